@@ -1,0 +1,49 @@
+import type { z } from 'zod'
+import { type CleaningContext, type CleanResult, type FeedReading, MAX_AGE_S, MAX_AHEAD_S } from './feed.ts'
+
+const EARLIEST_MS = Date.UTC(2000, 0, 1)
+
+/**
+ * The rules that every feed shares, in the order in which they are checked: schema version, contract, range,
+ * clock, age, city. A feed's own rules come after it, on the reading.
+ * Returns the parsed reading, or the rejection.
+ */
+export function cleanByContract<R extends FeedReading>(
+  contract: z.ZodType<R>,
+  raw: unknown,
+  context: CleaningContext,
+): { reading: R } | Extract<CleanResult<R>, { kind: 'reject' }> {
+  const parsed = contract.safeParse(raw)
+  if (!parsed.success) return contractRejection(parsed.error)
+  const reading = parsed.data
+  const observedAtMs = Date.parse(reading.observedAt)
+  const ageS = (context.appendedAtMs - observedAtMs) / 1000
+  if (ageS < -MAX_AHEAD_S)
+    return reject(
+      'clock',
+      `observed ${Math.round(-ageS)} s after the log took it; at most ${MAX_AHEAD_S} s are allowed`,
+    )
+  if (observedAtMs < EARLIEST_MS)
+    return reject('clock', `observed at ${reading.observedAt}, before the year 2000: seconds sent for milliseconds?`)
+  if (ageS > MAX_AGE_S)
+    return reject(
+      'too_late',
+      `observed ${Math.round(ageS)} s before the log took it; at most ${MAX_AGE_S} s are allowed`,
+    )
+  if (!context.hasCity(reading.cityId)) return reject('unknown_city', `city ${reading.cityId} is not known`)
+  return { reading }
+}
+
+export const reject = (reason: Extract<CleanResult<never>, { kind: 'reject' }>['reason'], detail: string) =>
+  ({ kind: 'reject', reason, detail }) as const
+
+/** Tells a number out of its range from a wrong shape, and names every wrong field (at most 300 characters). */
+function contractRejection(error: z.ZodError) {
+  const detail = error.issues
+    .map((issue) => `${issue.path.join('.') || '(message)'}: ${issue.message}`)
+    .join('; ')
+    .slice(0, 300)
+  if (error.issues.some((issue) => issue.path[0] === 'schemaVersion')) return reject('unsupported_schema', detail)
+  const isRange = error.issues.every((issue) => issue.code === 'too_big' || issue.code === 'too_small')
+  return reject(isRange ? 'range' : 'contract', detail)
+}

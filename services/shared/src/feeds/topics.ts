@@ -1,0 +1,19 @@
+import type { TopicSpec } from '../ports/event-log.ts'
+import { type Feed, liveTopic, rawTopic, rejectedTopic } from './feed.ts'
+import { feeds } from './index.ts'
+
+export const PARTITIONS = 6
+const RETENTION_MS = 7 * 24 * 3600 * 1000
+
+/** Where each source stands, so that a restarted producer goes on where it was. Compacted, keyed `source/city`. */
+export const SOURCE_POSITIONS_TOPIC = 'source_positions'
+
+/** All topics of the given feeds, with how the log keeps them. */
+export function topicsOf(list: readonly Pick<Feed, 'name'>[] = feeds): TopicSpec[] {
+  const perFeed = list.flatMap((feed) => [
+    { name: rawTopic(feed), partitions: PARTITIONS, retentionMs: RETENTION_MS, isCompacted: false },
+    { name: rejectedTopic(feed), partitions: PARTITIONS, retentionMs: RETENTION_MS, isCompacted: false },
+    { name: liveTopic(feed), partitions: PARTITIONS, retentionMs: null, isCompacted: true },
+  ])
+  return [...perFeed, { name: SOURCE_POSITIONS_TOPIC, partitions: 1, retentionMs: null, isCompacted: true }]
+}

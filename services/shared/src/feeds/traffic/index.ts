@@ -1,0 +1,104 @@
+import { cleanByContract, reject } from '../clean-by-contract.ts'
+import { defineFeed } from '../feed.ts'
+import { TrafficReading } from './contract.ts'
+
+/** Speeds on road segments. Summed up by `sql/migrations/`: 5 minutes and hours per segment, space-mean. */
+export const traffic = defineFeed<TrafficReading>({
+  name: 'traffic',
+  description: 'Speed on a road segment',
+  contract: TrafficReading,
+  keyOf: (reading) => `${reading.cityId}/${reading.segmentId}`,
+  clean(raw, context) {
+    const result = cleanByContract(TrafficReading, raw, context)
+    if (!('reading' in result)) return result
+    const { reading } = result
+    if (!context.hasSegment(reading.cityId, reading.segmentId)) {
+      return reject('unknown_segment', `segment ${reading.segmentId} is not one of ${reading.cityId}`)
+    }
+    const missing = [reading.travelTimeS, reading.freeFlowTravelTimeS].filter((value) => value == null).length
+    return { kind: 'accept', reading, qualityScore: 100 - 10 * missing }
+  },
+  columns: [
+    {
+      name: 'reading_id',
+      type: 'uuid',
+      isNullable: false,
+      unit: null,
+      description: 'UUIDv5 of source, city, segment and instant',
+      read: (r) => r.readingId,
+    },
+    { name: 'city_id', type: 'text', isNullable: false, unit: null, description: 'City', read: (r) => r.cityId },
+    {
+      name: 'segment_id',
+      type: 'text',
+      isNullable: false,
+      unit: null,
+      description: 'Road segment',
+      read: (r) => r.segmentId,
+    },
+    {
+      name: 'source',
+      type: 'text',
+      isNullable: false,
+      unit: null,
+      description: 'Where the reading comes from',
+      read: (r) => r.source,
+    },
+    {
+      name: 'observed_at',
+      type: 'instant',
+      isNullable: false,
+      unit: 'UTC',
+      description: 'When the road was measured',
+      read: (r) => Date.parse(r.observedAt),
+    },
+    {
+      name: 'speed_kmh',
+      type: 'double',
+      isNullable: false,
+      unit: 'km/h',
+      description: 'Speed',
+      read: (r) => r.speedKmh,
+    },
+    {
+      name: 'free_flow_kmh',
+      type: 'double',
+      isNullable: false,
+      unit: 'km/h',
+      description: 'Speed on the empty road',
+      read: (r) => r.freeFlowKmh,
+    },
+    {
+      name: 'travel_time_s',
+      type: 'double',
+      isNullable: true,
+      unit: 's',
+      description: 'Time over the segment',
+      read: (r) => r.travelTimeS ?? null,
+    },
+    {
+      name: 'free_flow_travel_time_s',
+      type: 'double',
+      isNullable: true,
+      unit: 's',
+      description: 'Time over the empty segment',
+      read: (r) => r.freeFlowTravelTimeS ?? null,
+    },
+    {
+      name: 'confidence',
+      type: 'double',
+      isNullable: false,
+      unit: '0..1',
+      description: 'How sure the source is',
+      read: (r) => r.confidence,
+    },
+    {
+      name: 'is_closed',
+      type: 'boolean',
+      isNullable: false,
+      unit: null,
+      description: 'The road is closed',
+      read: (r) => r.isClosed,
+    },
+  ],
+})

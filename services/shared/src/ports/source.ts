@@ -1,0 +1,38 @@
+import type { City } from '../cities/city.ts'
+
+/** Raw messages of one feed, as producers publish them (see the feed's contract). */
+export type RawReading = Readonly<Record<string, unknown>>
+
+export interface SourceBatch {
+  readonly readings: readonly RawReading[]
+  /** All readings of the city observed before this instant were given, epoch ms. A restart goes on from here. */
+  readonly nextFromMs: number
+}
+
+export interface SourceStatus {
+  readonly state: 'on' | 'off'
+  /** Why it is off and which setting turns it on; or what it gives. */
+  readonly detail: string
+}
+
+/** Where readings come from. One folder each under `services/producers/src/sources/`. */
+export interface Source {
+  readonly name: string
+  readonly feed: string
+  /** A recording must be labelled as one wherever it is shown. */
+  readonly isRecording: boolean
+  check(): SourceStatus
+  /** Whether it has anything for this city. */
+  covers(city: City): boolean
+  /**
+   * Readings of a city as they come in, without end, from `fromMs` (what was missed while we were away comes first).
+   * Ends quietly when the signal is aborted. Throws only for a bug: failures of the world are retried inside and reported to `onProblem`.
+   */
+  stream(city: City, fromMs: number, signal: AbortSignal): AsyncIterable<SourceBatch>
+}
+
+/** A source that can also tell the past: used for the history import of the batch layer. */
+export interface HistorySource extends Source {
+  /** All readings of the city observed in [fromMs, toMs), in order of time. Pure computing, no waiting. */
+  history(city: City, fromMs: number, toMs: number): Iterable<readonly RawReading[]>
+}

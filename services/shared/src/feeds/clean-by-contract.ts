@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type CleaningContext, type CleanResult, type FeedReading, MAX_AGE_S, MAX_AHEAD_S } from './feed.ts'
+import { rejectionDetail } from './rejection-detail.ts'
 
 const EARLIEST_MS = Date.UTC(2000, 0, 1)
 
@@ -35,14 +36,11 @@ export function cleanByContract<R extends FeedReading>(
 }
 
 export const reject = (reason: Extract<CleanResult<never>, { kind: 'reject' }>['reason'], detail: string) =>
-  ({ kind: 'reject', reason, detail }) as const
+  ({ kind: 'reject', reason, detail: rejectionDetail(detail) }) as const
 
-/** Tells a number out of its range from a wrong shape, and names every wrong field (at most 300 characters). */
+/** Tells a number out of its range from a wrong shape, and names every wrong field. */
 function contractRejection(error: z.ZodError) {
-  const detail = error.issues
-    .map((issue) => `${issue.path.join('.') || '(message)'}: ${issue.message}`)
-    .join('; ')
-    .slice(0, 300)
+  const detail = error.issues.map((issue) => `${issue.path.join('.') || '(message)'}: ${issue.message}`).join('; ')
   if (error.issues.some((issue) => issue.path[0] === 'schemaVersion')) return reject('unsupported_schema', detail)
   const isRange = error.issues.every((issue) => issue.code === 'too_big' || issue.code === 'too_small')
   return reject(isRange ? 'range' : 'contract', detail)

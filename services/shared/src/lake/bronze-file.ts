@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import type { CleanResult, Feed, FeedReading } from '../feeds/feed.ts'
+import type { LogMessage } from '../ports/event-log.ts'
+import { AppError } from '../runtime/app-error.ts'
+import { encodeParquet, type LakeColumn, readParquetFooter } from './parquet-file.ts'
+import { createRowHashSum, type LakeValue } from './row-hash.ts'
+
+const SCHEMA_VERSION = '1'
+
+/** A message with what cleaning said of it. */
+export interface CleanedMessage {
+  readonly message: LogMessage
+  readonly result: CleanResult<FeedReading>
+}
+
+/**
+ * The columns of a bronze file: the message's place in the log, the verdict (`accept` or the reason of the rejection),
+ * the feed's own columns (empty where the message was rejected), and the raw bytes (only where it was rejected).
+ */
+export function bronzeColumns(feed: Pick<Feed, 'columns'>): LakeColumn[] {
+  return [
+    { name: 'message_offset', type: 'integer', isNullable: false },
+    { name: 'appended_at', type: 'instant', isNullable: false },
+    { name: 'verdict', type: 'text', isNullable: false },
+    { name: 'quality_score', type: 'integer', isNullable: true },
+    ...feed.columns.map(({ name, type }) => ({ name, type, isNullable: true })),
+    { name: 'message_key', type: 'text', isNullable: true },
+    { name: 'raw', type: 'bytes', isNullable: true },
+  ]
+}
+
+/** Footers hold text; a missing fact must not read as 0. */
+const Count = z.string().regex(/^\d+$/).transform(Number)
+
+/** What the footer of a bronze file says of it. */
+export const BronzeFacts = z.object({
+  schemaVersion: z.string(),
+  /** Offset of the first message, and the offset after the last one. */
+  start: Count,
+  end: Count,
+  rows: Count,
+  accepted: Count,
+  rowHashSum: z.string(),
+  /** Oldest and newest instant observed in accepted readings, epoch ms; empty when there are none. */
+  observedMinMs: Count.nullable(),
+  observedMaxMs: Count.nullable(),
+  /** What the same messages took as they came. */
+  jsonBytes: Count,
+  /** Who wrote it: a writer that lost the answer to its publish recognises its own file. */
+  writer: z.string(),
+})
+export type BronzeFacts = z.infer<typeof BronzeFacts>
+
+/** Encodes consecutive messages of one partition (at least one) as a bronze file. */
+export function encodeBronze(
+  feed: Pick<Feed, 'columns'>,
+  messages: readonly CleanedMessage[],
+  writer: string,
+): { readonly bytes: Uint8Array; readonly facts: BronzeFacts } {
+  const columns = bronzeColumns(feed)
+  const values: LakeValue[][] = columns.map(() => [])
+  const hash = createRowHashSum(columns)
+  let accepted = 0
+  let jsonBytes = 0
+  let observedMinMs: number | null = null
+  let observedMaxMs: number | null = null
+  for (const cleaned of messages) {
+    const row = bronzeRow(feed, cleaned)
+    hash.add(row)
+    for (let i = 0; i < row.length; i++) (values[i] as LakeValue[]).push(row[i] as LakeValue)
+    jsonBytes += cleaned.message.value?.byteLength ?? 0
+    if (cleaned.result.kind !== 'accept') continue
+    accepted += 1
+    const observedAtMs = Date.parse(cleaned.result.reading.observedAt)
+    observedMinMs = Math.min(observedMinMs ?? observedAtMs, observedAtMs)
+    observedMaxMs = Math.max(observedMaxMs ?? observedAtMs, observedAtMs)
+  }
+  const facts: BronzeFacts = {
+    schemaVersion: SCHEMA_VERSION,
+    start: (messages[0] as CleanedMessage).message.offset,
+    end: (messages.at(-1) as CleanedMessage).message.offset + 1,
+    rows: messages.length,
+    accepted,
+    rowHashSum: hash.digest(),
+    observedMinMs,
+    observedMaxMs,
+    jsonBytes,
+    writer,
+  }
+  const entries = Object.entries(facts).filter(([, value]) => value !== null)
+  const metadata = Object.fromEntries(entries.map(([key, value]) => [footerKey(key), String(value)]))
+  return { bytes: encodeParquet(columns, values, metadata), facts }
+}
+
+function bronzeRow(feed: Pick<Feed, 'columns'>, { message, result }: CleanedMessage): LakeValue[] {
+  const head = [message.offset, message.appendedAtMs]
+  if (result.kind === 'accept') {
+    return [
+      ...head,
+      'accept',
+      result.qualityScore,
+      ...feed.columns.map((column) => column.read(result.reading)),
+      null,
+      null,
+    ]
+  }
+  return [...head, result.reason, null, ...feed.columns.map(() => null), message.key, message.value]
+}
+
+/**
+ * The facts in a bronze file's footer. Throws `AppError` LAKE_CORRUPT when they are missing or do not fit the file.
+ * They do not prove the rows: that is `rowHashSum`, checked by the batch layer.
+ */
+export function readBronzeFacts(path: string, bytes: Uint8Array): BronzeFacts {
+  const { rows, metadata } = readParquetFooter(path, bytes)
+  const given = Object.keys(BronzeFacts.shape).map((key) => [key, metadata[footerKey(key)] ?? null])
+  const parsed = BronzeFacts.safeParse(Object.fromEntries(given))
+  if (parsed.success && parsed.data.rows === rows) return parsed.data
+  const what = parsed.success ? `${parsed.data.rows} rows by its footer and ${rows} by its pages` : parsed.error.message
+  throw new AppError('LAKE_CORRUPT', `reading ${path}: the facts in the footer do not fit: ${what}`, {
+    retryable: false,
+  })
+}
+
+/** `rocade.json_bytes` for `jsonBytes`: a name of ours among the footers of other writers. */
+const footerKey = (name: string) => `rocade.${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { z } from 'zod'
 import { AppError } from '../runtime/app-error.ts'
@@ -10,7 +10,8 @@ export const CITIES_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..',
 
 /**
  * Reads every city folder (`city.json`, `zones.geojson`, `segments.geojson`), sorted by id.
- * Throws `AppError` CONFIG that names the file and every wrong field, or a segment whose zone does not exist.
+ * Throws `AppError` CONFIG that names the file and what is wrong with it: it is missing, is not JSON, has wrong fields
+ * (the first five), another id than its folder, an unknown time zone, or a segment that stands twice or in no zone.
  */
 export function loadCities(folder = CITIES_FOLDER): City[] {
   return readdirSync(folder, { withFileTypes: true })
@@ -21,6 +22,8 @@ export function loadCities(folder = CITIES_FOLDER): City[] {
 
 function loadCity(folder: string): City {
   const city = readJson(join(folder, 'city.json'), CityFile)
+  if (city.cityId !== basename(folder)) throw bad(folder, `cityId is ${city.cityId}; expected the name of the folder`)
+  if (!isTimeZone(city.timeZone)) throw bad(folder, `timeZone ${city.timeZone} is not an IANA name, as Europe/Paris is`)
   const zones = readJson(join(folder, 'zones.geojson'), ZoneCollection)
   const segments = readJson(join(folder, 'segments.geojson'), SegmentCollection)
   const zoneIds = new Set(zones.features.map((feature) => feature.properties.zoneId))
@@ -34,11 +37,27 @@ function loadCity(folder: string): City {
 }
 
 function readJson<S extends z.ZodType>(path: string, schema: S): z.infer<S> {
-  const result = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+  const result = schema.safeParse(parseFile(path))
   if (result.success) return result.data
   const issues = result.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.message}`)
   throw bad(path, issues.join('; '))
 }
 
-const bad = (path: string, what: string) =>
-  new AppError('CONFIG', `reading city data ${path}: ${what}`, { retryable: false })
+function parseFile(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw bad(path, cause instanceof SyntaxError ? `not JSON: ${cause.message}` : 'the file cannot be read', cause)
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+  } catch {
+    return false
+  }
+}
+
+const bad = (path: string, what: string, cause?: unknown) =>
+  new AppError('CONFIG', `reading city data ${path}: ${what}`, { retryable: false, cause })

@@ -34,6 +34,6 @@ export interface LakeStore {
   /** A local file with the object's bytes, for engines that read files. The file adapter gives its own. */
   localPath(path: string): Promise<string>
   usage(): Promise<LakeUsage>
-  /** Deletes half-written leftovers older than this; returns how many. */
+  /** Deletes half-written leftovers whose age is at least this, in ms; returns how many. */
   sweep(olderThanMs: number): Promise<number>
 }

@@ -1,0 +1,152 @@
+import type { Feed } from '@rocade/shared/feeds/feed'
+import { type CleanedMessage, encodeBronze, readBronzeFacts } from '@rocade/shared/lake/bronze-file'
+import { slotPath, utcDay } from '@rocade/shared/lake/lake-paths'
+import type { Clock } from '@rocade/shared/ports/clock'
+import type { EventLog, PartitionAssignment, PartitionReader } from '@rocade/shared/ports/event-log'
+import type { LakeStore } from '@rocade/shared/ports/lake-store'
+import { AppError } from '@rocade/shared/runtime/app-error'
+import { retry } from '@rocade/shared/runtime/retry'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import type { CleanMessage } from '../clean-message.ts'
+import type { CleanerMetrics } from '../cleaner-metrics.ts'
+import type { ReachedStep } from '../crash-points.ts'
+import { checkOffsetGap } from '../offset-gap.ts'
+import type { SinkHealth } from '../sink-health.ts'
+import { findLakePosition } from './find-position.ts'
+
+/** When a bronze file is full. Small files cost readers dearly; waiting costs freshness. */
+export interface SlotLimits {
+  readonly rowsMax: number
+  readonly ageMaxMs: number
+}
+
+export interface LakeSinkOptions {
+  readonly feed: Feed
+  readonly lake: LakeStore
+  readonly limits: SlotLimits
+  /** A random name of this process, so that it knows its own files again. */
+  readonly writer: string
+  readonly cleanMessage: CleanMessage
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: CleanerMetrics
+  readonly health: SinkHealth
+  readonly reached: ReachedStep
+  readonly log: EventLog
+  /** Only to record a gap in the log. */
+  readonly pool: Pool
+  readonly onOffsetGap: 'stop' | 'continue'
+  readonly signal: AbortSignal
+}
+
+/**
+ * Reads one partition of a feed's raw topic into bronze files, each message exactly once: a file is named by its first
+ * offset and published without overwriting, so a slot has one winner; the listing is the position. A file is published
+ * when it has enough rows, is old enough, or the day of its first message (UTC, by the log's clock) is over.
+ */
+export async function openLakePartition(
+  options: LakeSinkOptions,
+  assignment: PartitionAssignment,
+): Promise<PartitionReader> {
+  const { feed, limits, clock, metrics } = options
+  const stored = await untilStoreAnswers(options, () => findLakePosition(options.lake, feed.name, assignment))
+  const from = await checkOffsetGap({ ...options, sink: 'lake', policy: options.onOffsetGap }, assignment, stored)
+  options.logger.debug({ sink: 'lake', ...assignment, position: from }, 'resuming from the store')
+  let buffer: CleanedMessage[] = []
+  let bufferedSinceMs = 0
+  let position = from // the end of the newest file; the buffer follows it
+
+  /** Publishes the buffer. `false`: another writer had the slot, the position is now behind its file. */
+  async function flush(): Promise<boolean> {
+    const messages = buffer
+    buffer = []
+    const end = await untilStoreAnswers(options, () => publishSlot(options, assignment, messages))
+    const isOurs = end === (messages.at(-1) as CleanedMessage).message.offset + 1
+    position = end
+    return isOurs
+  }
+
+  return {
+    from,
+    async take(messages, endOffset) {
+      for (const message of messages) {
+        if (buffer.length > 0 && isOtherDay(buffer, message.appendedAtMs) && !(await flush())) return position
+        if (buffer.length === 0) bufferedSinceMs = clock.nowMs()
+        buffer.push(options.cleanMessage(message))
+        if (buffer.length >= limits.rowsMax && !(await flush())) return position
+      }
+      const isOld = buffer.length > 0 && clock.nowMs() - bufferedSinceMs >= limits.ageMaxMs
+      if (isOld && !(await flush())) return position
+      metrics.lag('lake', feed.name, assignment.partition, Math.max(0, endOffset - position))
+      return (buffer.at(-1)?.message.offset ?? position - 1) + 1
+    },
+    async close() {
+      // A clean stop leaves nothing behind; when the lake is away the log still has it.
+      if (buffer.length === 0) return
+      const messages = buffer
+      buffer = []
+      await publishSlot(options, assignment, messages).catch((error: unknown) => {
+        options.logger.warn(
+          { sink: 'lake', err: error, rows: messages.length },
+          'not flushed; it will be read again from the log',
+        )
+      })
+    },
+  }
+}
+
+const isOtherDay = (buffer: readonly CleanedMessage[], appendedAtMs: number) =>
+  utcDay((buffer[0] as CleanedMessage).message.appendedAtMs) !== utcDay(appendedAtMs)
+
+/**
+ * Publishes messages as one slot and returns the offset to read next: the end of our file, or, when the slot was
+ * taken, the end of the winner's. A slot that carries our writer name is our own, published before its answer was lost.
+ */
+async function publishSlot(
+  { feed, lake, writer, metrics, logger, reached }: LakeSinkOptions,
+  assignment: PartitionAssignment,
+  messages: readonly CleanedMessage[],
+): Promise<number> {
+  const startedMs = performance.now()
+  reached('lake.before_encode')
+  const { bytes, facts } = encodeBronze(feed, messages, writer)
+  const first = (messages[0] as CleanedMessage).message
+  const path = slotPath(feed.name, { ...assignment, start: facts.start, appendedAtMs: first.appendedAtMs })
+  readBronzeFacts(path, bytes) // never publish what can't be read back
+  reached('lake.before_publish')
+  const outcome = await lake.publish(path, bytes)
+  reached('lake.after_publish')
+  if (outcome === 'published') {
+    metrics.batch('lake', (performance.now() - startedMs) / 1000)
+    metrics.lakeWritten(feed.name, bytes.byteLength)
+    return facts.end
+  }
+  const winner = readBronzeFacts(path, await lake.read(path))
+  if (winner.writer === writer) return winner.end
+  metrics.fenced('lake')
+  logger.warn({ sink: 'lake', path, winner: winner.writer }, 'fenced: another writer has this slot; going on behind it')
+  return winner.end
+}
+
+const isPassing = (error: unknown) => error instanceof AppError && error.retryable
+
+function untilStoreAnswers<T>({ health, metrics, signal }: LakeSinkOptions, operation: () => Promise<T>): Promise<T> {
+  return retry(
+    async () => {
+      const result = await operation()
+      health.ok()
+      return result
+    },
+    {
+      isRetryable: isPassing,
+      minDelayMs: 200,
+      maxDelayMs: 10_000,
+      signal,
+      onRetry: ({ error }) => {
+        metrics.retried('lake')
+        health.problem(error)
+      },
+    },
+  )
+}

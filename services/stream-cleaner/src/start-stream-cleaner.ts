@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto'
+import type { City } from '@rocade/shared/cities/city'
+import { dataTable, type Feed, rawTopic } from '@rocade/shared/feeds/feed'
+import { feeds as allFeeds } from '@rocade/shared/feeds/index'
+import { topicsOf } from '@rocade/shared/feeds/topics'
+import { utcDay } from '@rocade/shared/lake/lake-paths'
+import type { Clock } from '@rocade/shared/ports/clock'
+import type { ConsumeOptions, EventLog } from '@rocade/shared/ports/event-log'
+import type { LakeStore } from '@rocade/shared/ports/lake-store'
+import type { Health, Service } from '@rocade/shared/runtime/service'
+import { sleep } from '@rocade/shared/runtime/sleep'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import { createCleanMessage } from './clean-message.ts'
+import { createCleanerMetrics, type SinkName } from './cleaner-metrics.ts'
+import type { StreamCleanerConfig } from './config.ts'
+import { crashAt } from './crash-points.ts'
+import { openLakePartition } from './lake-sink/lake-sink.ts'
+import { openPgPartition } from './pg-sink/pg-sink.ts'
+import { createSinkHealth } from './sink-health.ts'
+import { syncCities } from './sync-cities.ts'
+
+const DAY_MS = 24 * 3600 * 1000
+/** Half-written lake files are left alone for a day: a paused writer may still come back to them. */
+const SWEEP_AFTER_MS = DAY_MS
+
+export interface StreamCleanerOptions {
+  readonly config: StreamCleanerConfig
+  readonly log: EventLog
+  readonly lake: LakeStore
+  readonly pool: Pool
+  readonly cities: readonly City[]
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: Registry
+  /** Default: every feed there is. */
+  readonly feeds?: readonly Feed[]
+}
+
+/**
+ * Starts two sinks for each feed, PostgreSQL and lake: two readers of the same topic, each with its own position in its
+ * own store. They share nothing but the rules of cleaning, so that one store being away does not stop the other.
+ */
+export async function startStreamCleaner(options: StreamCleanerOptions): Promise<Service> {
+  const { config, log, lake, pool, cities, clock, logger, feeds = allFeeds } = options
+  const metrics = createCleanerMetrics(options.metrics)
+  const reached = config.CRASH_AT === undefined ? () => {} : crashAt(config.CRASH_AT)
+  const stop = new AbortController()
+  const healthOf = { pg: createSinkHealth('PostgreSQL', logger), lake: createSinkHealth('lake', logger) }
+  await log.createTopics(topicsOf(feeds))
+  await syncCities(pool, cities)
+  await lake.sweep(SWEEP_AFTER_MS)
+
+  const running = feeds.flatMap((feed) => {
+    const shared = {
+      feed,
+      log,
+      pool,
+      clock,
+      logger,
+      metrics,
+      reached,
+      signal: stop.signal,
+      onOffsetGap: config.ON_OFFSET_GAP,
+      cleanMessage: createCleanMessage(feed, cities),
+    }
+    const limits = { rowsMax: config.LAKE_SLOT_ROWS_MAX, ageMaxMs: config.LAKE_SLOT_AGE_MAX_S * 1000 }
+    const pgOptions = { ...shared, health: healthOf.pg }
+    const lakeOptions = { ...shared, lake, limits, writer: randomUUID(), health: healthOf.lake }
+    return [
+      runSink('pg', feed, (assignment) => openPgPartition(pgOptions, assignment)),
+      runSink('lake', feed, (assignment) => openLakePartition(lakeOptions, assignment)),
+    ]
+  })
+
+  /** A sink that ends by itself has met a gap or a bug. The other one goes on; health says what to do. */
+  async function runSink(sink: SinkName, feed: Feed, open: ConsumeOptions['open']): Promise<void> {
+    try {
+      await log.consume({ topic: rawTopic(feed), group: `${sink}-sink-${feed.name}`, open, signal: stop.signal })
+    } catch (error) {
+      if (stop.signal.aborted) return
+      healthOf[sink].stopped(error)
+    }
+  }
+
+  const retention = keepRetention(options, feeds, stop.signal)
+  return {
+    name: 'stream-cleaner',
+    health: () => worst(healthOf.pg.health(), healthOf.lake.health()),
+    async [Symbol.asyncDispose]() {
+      stop.abort()
+      await Promise.all(running)
+      await retention
+    },
+  }
+}
+
+const RANK = { ok: 0, degraded: 1, down: 2 } as const
+const worst = (a: Health, b: Health): Health => (RANK[a.status] >= RANK[b.status] ? a : b)
+
+/** Drops old days of single readings, at start and then once an hour. */
+async function keepRetention(
+  { pool, clock, config, logger }: StreamCleanerOptions,
+  feeds: readonly Feed[],
+  signal: AbortSignal,
+) {
+  while (!signal.aborted) {
+    const beforeDay = utcDay(clock.nowMs() - config.SPEED_VIEW_RETENTION_DAYS * DAY_MS)
+    try {
+      for (const feed of feeds)
+        await pool.query('SELECT drop_day_partitions($1, $2::date)', [dataTable(feed), beforeDay])
+    } catch (error) {
+      logger.warn({ err: error }, 'dropping old days failed; it is tried again in an hour')
+    }
+    await sleep(3600 * 1000, signal)
+  }
+}

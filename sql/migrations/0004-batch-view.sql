@@ -10,24 +10,41 @@ CREATE TABLE batch_watermarks (
   PRIMARY KEY (feed, city_id)
 );
 
--- The closed hours that the batch view has, and what each was made of.
+-- The closed hours that the batch view has, and the file of the clean table each was made of: where the two differ,
+-- the hour is loaded again. An hour without a reading has no file.
 CREATE TABLE batch_hours (
   feed        text NOT NULL,
   city_id     text NOT NULL,
   hour_at     timestamptz NOT NULL,
   origin      text NOT NULL CHECK (origin IN ('import', 'bronze')),
   readings    bigint NOT NULL,
-  built_at    timestamptz NOT NULL DEFAULT now(),
+  clean_path  text,
+  loaded_at   timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (feed, city_id, hour_at)
 );
 
--- How far into each bronze partition the closing of hours has looked.
-CREATE TABLE batch_bronze_positions (
-  feed         text NOT NULL,
-  topic_id     text NOT NULL,
-  partition    integer NOT NULL,
-  next_offset  bigint NOT NULL,
-  PRIMARY KEY (feed, topic_id, partition)
+-- The bronze files that the batch layer has seen, with the facts of their footers: which files hold readings of an
+-- hour is a question to this table. It can be made again from the lake.
+CREATE TABLE batch_bronze_files (
+  path             text PRIMARY KEY,
+  feed             text NOT NULL,
+  topic_id         text NOT NULL,
+  partition        integer NOT NULL,
+  start_offset     bigint NOT NULL,
+  end_offset       bigint NOT NULL,
+  rows             integer NOT NULL,
+  row_hash_sum     text NOT NULL,
+  observed_min_at  timestamptz,
+  observed_max_at  timestamptz
+);
+CREATE INDEX batch_bronze_files_observed ON batch_bronze_files (feed, observed_max_at, observed_min_at);
+CREATE INDEX batch_bronze_files_end ON batch_bronze_files (feed, topic_id, partition, end_offset);
+
+-- Hours of which a bronze file has brought readings since they were built last.
+CREATE TABLE batch_dirty_hours (
+  feed     text NOT NULL,
+  hour_at  timestamptz NOT NULL,
+  PRIMARY KEY (feed, hour_at)
 );
 
 CREATE TABLE traffic_hourly_batch (LIKE traffic_hourly INCLUDING ALL);

@@ -43,13 +43,14 @@ export interface FeedColumn<R> {
   readonly unit: string | null
   readonly description: string
   /** `instant` reads as epoch milliseconds, `uuid` as text. */
-  readonly read: (reading: R) => string | number | boolean | null
+  read(reading: R): string | number | boolean | null
 }
 
 /**
  * Everything that is special about one kind of reading. Topics, tables and lake folders are named after it:
  * `<name>_raw`, `<name>_rejected`, `<name>_live`, table `<name>_data`, lake folder `/<name>/bronze`.
  * The roll-ups of a feed are triggers on its table, in its migration.
+ * Its functions are written as methods, so that one list can hold feeds of different reading types.
  */
 export interface Feed<R extends FeedReading = FeedReading> {
   readonly name: string
@@ -57,9 +58,9 @@ export interface Feed<R extends FeedReading = FeedReading> {
   /** What a producer must send. */
   readonly contract: z.ZodType<R>
   /** The log key: readings of one key stay in order. */
-  readonly keyOf: (reading: R) => string
+  keyOf(reading: R): string
   /** Pure: a parsed message in; accepted reading with its quality score, or rejection with its reason, out. */
-  readonly clean: (raw: unknown, context: CleaningContext) => CleanResult<R>
+  clean(raw: unknown, context: CleaningContext): CleanResult<R>
   readonly columns: readonly FeedColumn<R>[]
 }
 

@@ -1,4 +1,4 @@
-import { type ColumnType, dataTable, type Feed } from '@rocade/shared/feeds/feed'
+import { type ColumnType, dataTable, type Feed, type FeedReading } from '@rocade/shared/feeds/feed'
 
 const PG_TYPES: Record<ColumnType, string> = {
   uuid: 'uuid',
@@ -36,13 +36,12 @@ export function insertReadingsSql(feed: Pick<Feed, 'name' | 'columns'>): string 
 }
 
 /** The parameters of `insertReadingsSql`: one array a column. */
-export function insertReadingsParameters<R>(
-  feed: Pick<Feed<R & never>, 'columns'> | { readonly columns: readonly { read: (reading: R) => unknown }[] },
+export function insertReadingsParameters<R extends FeedReading>(
+  feed: Pick<Feed<R>, 'columns'>,
   accepted: readonly AcceptedReading<R>[],
 ): unknown[][] {
-  const columns = feed.columns as readonly { read: (reading: R) => unknown }[]
   return [
-    ...columns.map((column) => accepted.map(({ reading }) => column.read(reading))),
+    ...feed.columns.map((column) => accepted.map(({ reading }) => column.read(reading))),
     accepted.map(({ qualityScore }) => qualityScore),
     accepted.map(({ appendedAtMs }) => appendedAtMs),
   ]

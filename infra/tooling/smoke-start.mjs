@@ -208,7 +208,7 @@ const readyUrl = (rocade) => /** @type {string | undefined} */ (rocade.lines().f
 const exitWithin = (rocade, limitS) =>
   until('the exit', limitS, () => rocade.exitCode() !== null && { code: rocade.exitCode() }).then(({ code }) => code)
 
-/** @param {string} url */
+/** @param {string} url @returns {Promise<any>} */
 async function getJson(url) {
   const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) })
   assert.equal(answer.status, 200, url)

@@ -1,0 +1,115 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError } from '@rocade/shared/runtime/app-error'
+import { z } from 'zod'
+import { lockDataFolder } from './data-lock.ts'
+import { hasCode } from './error-code.ts'
+
+/** Grows when a newer Rocade writes what an older one could not read. */
+export const DATA_VERSION = 1
+const HOUR_MS = 3600 * 1000
+
+const VersionFile = z.object({
+  dataVersion: z.number().int().positive(),
+  /** Start of the hour of the first start: history is imported up to here, sources stream from here on. */
+  liveFrom: z.iso.datetime(),
+})
+
+export interface DataFolder {
+  readonly root: string
+  readonly isNew: boolean
+  readonly liveFromMs: number
+  readonly postgres: string
+  readonly log: string
+  readonly lake: string
+  readonly scratch: string
+  release(): void
+}
+
+/**
+ * Opens the folder that everything is kept in, and makes it at the first start.
+ * Throws `AppError`: DATA_VERSION when a newer Rocade wrote it or it is somebody else's folder, STORE when it cannot be
+ * written or another Rocade works in it. Nothing in it is touched then.
+ */
+export function openDataFolder(root: string, nowMs: number): DataFolder {
+  try {
+    mkdirSync(root, { recursive: true })
+    const release = lockDataFolder(root)
+    try {
+      return { ...readOrBegin(root, nowMs), ...pathsIn(root), release }
+    } catch (error) {
+      release()
+      throw error
+    }
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    const what = error instanceof Error ? error.message : String(error)
+    throw new AppError('STORE', `opening the data folder ${root}: ${what}. Make it writable, or set ROCADE_DATA_DIR`, {
+      retryable: false,
+      cause: error,
+    })
+  }
+}
+
+const pathsIn = (root: string) => ({
+  root,
+  postgres: join(root, 'postgres'),
+  log: join(root, 'log'),
+  lake: join(root, 'lake'),
+  scratch: join(root, 'scratch'),
+})
+
+function readOrBegin(root: string, nowMs: number): { isNew: boolean; liveFromMs: number } {
+  const path = join(root, 'version.json')
+  const text = readIfThere(path)
+  if (text !== null) return { isNew: false, liveFromMs: checkVersion(root, text) }
+  const others = readdirSync(root).filter((name) => !/^(lock|version)\.json/.test(name))
+  if (others.length > 0) {
+    throw refused(root, `is not empty (${others.slice(0, 3).join(', ')}) and was not made by Rocade`)
+  }
+  const liveFromMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS
+  writeDurably(path, JSON.stringify({ dataVersion: DATA_VERSION, liveFrom: new Date(liveFromMs).toISOString() }))
+  return { isNew: true, liveFromMs }
+}
+
+function checkVersion(root: string, text: string): number {
+  let file: z.infer<typeof VersionFile>
+  try {
+    file = VersionFile.parse(JSON.parse(text))
+  } catch {
+    throw refused(root, 'has a version.json that cannot be read')
+  }
+  if (file.dataVersion > DATA_VERSION) {
+    throw refused(
+      root,
+      `was written by a newer Rocade: it has data version ${file.dataVersion}, this one knows ${DATA_VERSION}`,
+    )
+  }
+  return Date.parse(file.liveFrom)
+}
+
+const refused = (root: string, why: string) =>
+  new AppError(
+    'DATA_VERSION',
+    `the data folder ${root} ${why}. Set ROCADE_DATA_DIR to another folder, or update Rocade`,
+    {
+      retryable: false,
+    },
+  )
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null
+    throw error
+  }
+}
+
+function writeDurably(path: string, text: string): void {
+  const file = openSync(`${path}.new`, 'w')
+  writeSync(file, text)
+  fsyncSync(file)
+  closeSync(file)
+  renameSync(`${path}.new`, path)
+}

@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config'
 /** One runner for unit, contract and integration tests; browser tests are started by `test.mjs` with their own time limits. */
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname.replace(/%20/g, ' '),
-  resolve: { conditions: ['rocade-source', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['rocade-source', 'node', 'import', 'default'] } },
+  // Not `import`: the workers would give it to Node for `require` too, and packages with two builds (pg) would break.
+  resolve: { conditions: ['rocade-source', 'node'] },
+  ssr: { resolve: { conditions: ['rocade-source', 'node'] } },
   test: {
     include: ['services/**/*.test.ts', 'infra/**/*.test.ts', 'frontend/src/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.data/**'],

@@ -1,0 +1,18 @@
+import type { Segment } from '@rocade/shared/cities/city'
+
+/** Travel times are told to a tenth of a second: more would only be digits. */
+const TENTHS = 10
+
+/**
+ * Time over a segment in s from its length (m) and a speed (km/h); `null` where the segment is a point, and for a
+ * standstill, which has no travel time. A day is the longest that the contract takes.
+ */
+export function travelTimeS(lengthM: number | null, speedKmh: number): number | null {
+  if (lengthM === null || speedKmh <= 0) return null
+  return Math.min(86_400, Math.round((lengthM * 3.6 * TENTHS) / speedKmh) / TENTHS)
+}
+
+export const freeFlowTravelTimeS = (segment: Segment) => travelTimeS(segment.lengthM, segment.freeFlowKmh)
+
+/** The same for every reading of a segment, so it is put together once. */
+export const trafficSensor = (cityId: string, segmentId: string) => `${cityId}/${segmentId}`

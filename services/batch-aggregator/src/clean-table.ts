@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import type { Feed } from '@rocade/shared/feeds/feed'
+import { type AddFile, type DeltaSnapshot, type DeltaTable, dayPartition } from '@rocade/shared/lake/delta-log'
+import { cleanTable } from '@rocade/shared/lake/lake-paths'
+import type { LakeColumn } from '@rocade/shared/lake/parquet-file'
+
+/** An hour of `clean` has one origin, never both. */
+export type HourOrigin = 'import' | 'bronze'
+
+export interface CityHour {
+  readonly cityId: string
+  readonly hourMs: number
+}
+
+/** The clean table of a feed: its columns and the quality score; one file for each hour of a city. */
+export function cleanTableOf(feed: Feed): DeltaTable {
+  return { name: cleanTable(feed.name), columns: cleanColumns(feed) }
+}
+
+export function cleanColumns(feed: Feed): LakeColumn[] {
+  return [
+    ...feed.columns.map(({ name, type, isNullable }) => ({ name, type, isNullable })),
+    { name: 'quality_score', type: 'integer', isNullable: false },
+  ]
+}
+
+/** A new path for an hour, relative to the table. Random, because a rebuilt hour is another file. */
+export function newHourPath({ cityId, hourMs }: CityHour): string {
+  const hour = String(new Date(hourMs).getUTCHours()).padStart(2, '0')
+  return `${dayPartition(hourMs).folder}/${cityId}-${hour}-${randomUUID()}.parquet`
+}
+
+export interface HourFile {
+  readonly hour: CityHour
+  readonly path: string
+  readonly origin: HourOrigin
+  readonly rows: number
+  readonly bytes: number
+  /** What its readings took as JSON; null where they were not counted. */
+  readonly jsonBytes: number | null
+  readonly atMs: number
+}
+
+export function addHourFile(file: HourFile): AddFile {
+  return {
+    path: file.path,
+    partitionValues: dayPartition(file.hour.hourMs).values,
+    size: file.bytes,
+    modificationTime: file.atMs,
+    dataChange: true,
+    stats: JSON.stringify({ numRecords: file.rows }),
+    tags: {
+      cityId: file.hour.cityId,
+      hourAt: new Date(file.hour.hourMs).toISOString(),
+      origin: file.origin,
+      ...(file.jsonBytes === null ? {} : { jsonBytes: String(file.jsonBytes) }),
+    },
+  }
+}
+
+/** The files of a city in a snapshot of a clean table, by the start of their hour (epoch ms). */
+export function hourFilesOf(snapshot: DeltaSnapshot, cityId: string): Map<number, AddFile> {
+  const files = [...snapshot.files.values()].filter(({ tags }) => tags.cityId === cityId)
+  return new Map(files.map((file) => [Date.parse(file.tags.hourAt ?? ''), file]))
+}
+
+export const rowsOf = (file: AddFile): number => Number((JSON.parse(file.stats) as { numRecords: number }).numRecords)

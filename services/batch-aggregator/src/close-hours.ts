@@ -1,0 +1,65 @@
+import { readSql } from '@rocade/shared/adapters/postgres/sql-folder'
+import { bronzeColumns } from '@rocade/shared/lake/bronze-file'
+import { hashExpression } from '@rocade/shared/lake/row-hash'
+import { AppError } from '@rocade/shared/runtime/app-error'
+import type { BatchContext } from './batch-context.ts'
+import { addHourFile, hourFilesOf, newHourPath } from './clean-table.ts'
+import { HOUR_MS } from './hour.ts'
+import { bronzeFilesOf } from './index-bronze.ts'
+import { loadBatchView } from './load-batch-view.ts'
+
+/**
+ * Builds hours of a city from bronze, each as a whole and as a pure function of the bronze files, in place of the file
+ * that the hour had. The rows of every bronze file are checked against the hash in its footer first: a damaged file
+ * throws `AppError` LAKE_CORRUPT with its name, and the hour stays as it was.
+ */
+export async function closeHours(context: BatchContext, hours: readonly number[]): Promise<void> {
+  for (const hourMs of hours) {
+    if (context.signal.aborted) return
+    await closeHour(context, hourMs)
+  }
+  if (hours.length > 0) await loadBatchView(context)
+}
+
+async function closeHour(context: BatchContext, hourMs: number): Promise<void> {
+  const { feed, city, pool, clean, lake, clock, engine, logger } = context
+  const bronze = await bronzeFilesOf(pool, feed, hourMs, hourMs + HOUR_MS)
+  if (bronze.length === 0) return
+  await checkRowHashes(context, bronze)
+  const hour = { cityId: city.cityId, hourMs }
+  const path = newHourPath(hour)
+  const written = await engine.writeParquet({
+    sql: cleanHourSql(context),
+    datasets: { bronze: bronze.map((file) => file.path) },
+    parameters: { city_id: city.cityId, from_ms: hourMs, to_ms: hourMs + HOUR_MS },
+    target: `${clean.name}/${path}`,
+  })
+  if (written.rows === 0) {
+    await lake.remove(`${clean.name}/${path}`)
+    return
+  }
+  const before = hourFilesOf(await clean.snapshot(), city.cityId).get(hourMs)
+  const { rows, bytes } = written
+  const add = addHourFile({ hour, path, origin: 'bronze', rows, bytes, jsonBytes: null, atMs: clock.nowMs() })
+  const operation = `close ${city.cityId} ${new Date(hourMs).toISOString()}`
+  await clean.commit({ add: [add], remove: before === undefined ? [] : [before], operation })
+  logger.debug({ feed: feed.name, cityId: city.cityId, hourAt: new Date(hourMs), rows }, 'hour closed')
+}
+
+/** The SQL of a clean hour with the feed's columns filled in; they are names of our own code. */
+function cleanHourSql({ feed }: BatchContext): string {
+  const order = [...feed.columns.filter(({ type }) => type === 'text').map(({ name }) => name), 'observed_at']
+  const columns = [...feed.columns.map(({ name }) => name), 'quality_score']
+  return readSql('batch/clean-hour.sql').replace('{columns}', columns.join(', ')).replace('{order}', order.join(', '))
+}
+
+/** One flipped bit can change a value without any error of the reader; the sum of the row hashes tells. */
+async function checkRowHashes({ engine, feed }: BatchContext, files: readonly { path: string; rowHashSum: string }[]) {
+  const sql = `SELECT ${hashExpression(bronzeColumns(feed))} AS row_hash_sum FROM bronze`
+  for (const { path, rowHashSum } of files) {
+    const [row] = await engine.query({ sql, datasets: { bronze: [path] } })
+    if (row?.row_hash_sum === rowHashSum) continue
+    const what = `its rows do not have the hash that its footer says. The hour stays as it was; put the file back from a copy, or remove it to build the hour without it`
+    throw new AppError('LAKE_CORRUPT', `reading ${path}: ${what}`, { retryable: false })
+  }
+}

@@ -1,0 +1,135 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { City } from '@rocade/shared/cities/city'
+import type { Feed, FeedReading } from '@rocade/shared/feeds/feed'
+import { encodeParquet } from '@rocade/shared/lake/parquet-file'
+import type { LakeValue } from '@rocade/shared/lake/row-hash'
+import type { HistorySource, RawReading } from '@rocade/shared/ports/source'
+import type { BatchContext } from './batch-context.ts'
+import { addHourFile, cleanColumns, type HourFile, hourFilesOf, newHourPath } from './clean-table.ts'
+import { DAY_MS, HOUR_MS, hoursBetween, startOfUtcDayMs } from './hour.ts'
+import { loadBatchView } from './load-batch-view.ts'
+import { raiseWatermark } from './watermark.ts'
+
+export interface ImportProgress {
+  readonly feed: string
+  readonly cityId: string
+  readonly hoursDone: number
+  readonly hoursTotal: number
+  /** Readings imported by this run so far. */
+  readonly readings: number
+}
+
+/**
+ * Imports the past of a city from a source, hour by hour, newest day first: cleaned by the same rules as the stream, and
+ * straight into the clean table. Hours that the table has are left alone, so an import that was cut off goes on.
+ * After each day its hours are in the batch view; from the first one on it answers for the past. Hours before `importUntilMs` come from here only.
+ */
+export async function importHistory(
+  context: BatchContext,
+  source: HistorySource,
+  importUntilMs: number,
+  onProgress: (progress: ImportProgress) => void,
+): Promise<void> {
+  const { feed, city, clean, config } = context
+  const fromMs = importUntilMs - config.HISTORY_DAYS * DAY_MS
+  const present = hourFilesOf(await clean.snapshot(), city.cityId)
+  const missing = hoursBetween(fromMs, importUntilMs).filter((hourMs) => !present.has(hourMs))
+  let hoursDone = 0
+  let readings = 0
+  for (const hours of byDayNewestFirst(missing)) {
+    const files: HourFile[] = []
+    for (const hourMs of hours) {
+      if (context.signal.aborted) return
+      const file = await importHour(context, source, hourMs)
+      hoursDone += 1
+      readings += file?.rows ?? 0
+      if (file !== null) files.push(file)
+      onProgress({ feed: feed.name, cityId: city.cityId, hoursDone, hoursTotal: missing.length, readings })
+      await nextTurn()
+    }
+    const operation = `import ${city.cityId} from ${source.name}`
+    if (files.length > 0) await clean.commit({ add: files.map(addHourFile), remove: [], operation })
+    await loadBatchView(context)
+    await raiseWatermark(context.pool, feed, city.cityId, importUntilMs)
+  }
+}
+
+function byDayNewestFirst(hours: readonly number[]): number[][] {
+  const days = new Map<number, number[]>()
+  for (const hourMs of hours) {
+    const day = startOfUtcDayMs(hourMs)
+    days.set(day, [...(days.get(day) ?? []), hourMs])
+  }
+  return [...days].sort(([a], [b]) => b - a).map(([, hoursOfDay]) => hoursOfDay)
+}
+
+/** Writes one hour of the past as a file of the clean table. `null` when the source has nothing for it. */
+async function importHour(
+  { feed, city, lake, clean, clock, logger }: BatchContext,
+  source: HistorySource,
+  hourMs: number,
+) {
+  const { readings, jsonBytes, rejected } = cleanHour(
+    feed,
+    city,
+    source.history(city, hourMs, hourMs + HOUR_MS),
+    hourMs,
+  )
+  if (rejected.size > 0) {
+    logger.warn(
+      { source: source.name, hourAt: new Date(hourMs), rejected: Object.fromEntries(rejected) },
+      'history was rejected',
+    )
+  }
+  if (readings.length === 0) return null
+  const bytes = encodeParquet(cleanColumns(feed), toColumns(feed, readings))
+  const hour = { cityId: city.cityId, hourMs }
+  const path = newHourPath(hour)
+  await lake.publish(`${clean.name}/${path}`, bytes)
+  const size = bytes.byteLength
+  return { hour, path, origin: 'import', rows: readings.length, bytes: size, jsonBytes, atMs: clock.nowMs() } as const
+}
+
+interface ScoredReading {
+  readonly reading: FeedReading
+  readonly qualityScore: number
+}
+
+/** The rules of the stream on readings of the past: they are judged as if the log had taken them at the end of their hour. */
+function cleanHour(feed: Feed, city: City, history: Iterable<readonly RawReading[]>, hourMs: number) {
+  const context = {
+    appendedAtMs: hourMs + HOUR_MS,
+    hasCity: (cityId: string) => cityId === city.cityId,
+    hasSegment: (_cityId: string, segmentId: string) => city.segmentsById.has(segmentId),
+  }
+  const byKey = new Map<string, ScoredReading[]>()
+  const ids = new Set<string>()
+  const rejected = new Map<string, number>()
+  let jsonBytes = 0
+  for (const batch of history) {
+    for (const raw of batch) {
+      const result = feed.clean(raw, context)
+      if (result.kind === 'reject') {
+        rejected.set(result.reason, (rejected.get(result.reason) ?? 0) + 1)
+        continue
+      }
+      if (ids.has(result.reading.readingId)) continue
+      ids.add(result.reading.readingId)
+      jsonBytes += JSON.stringify(raw).length
+      const key = feed.keyOf(result.reading)
+      const group = byKey.get(key)
+      if (group === undefined) byKey.set(key, [result])
+      else group.push(result)
+    }
+  }
+  // By place, then time: equal neighbours pack small, and a reader of one place reads few pages.
+  const readings = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, group]) => group)
+  return { readings, jsonBytes, rejected }
+}
+
+function toColumns(feed: Feed, readings: readonly ScoredReading[]): LakeValue[][] {
+  return [
+    ...feed.columns.map((column) => readings.map(({ reading }) => column.read(reading))),
+    readings.map(({ qualityScore }) => qualityScore),
+  ]
+}

@@ -1,0 +1,55 @@
+import type { Feed } from '@rocade/shared/feeds/feed'
+import {
+  type AddFile,
+  commitDelta,
+  type DeltaSnapshot,
+  type DeltaTable,
+  EMPTY_SNAPSHOT,
+  readDeltaSnapshot,
+} from '@rocade/shared/lake/delta-log'
+import { aggregatesTable } from '@rocade/shared/lake/lake-paths'
+import type { Clock } from '@rocade/shared/ports/clock'
+import type { LakeStore } from '@rocade/shared/ports/lake-store'
+import { AppError } from '@rocade/shared/runtime/app-error'
+import { cleanTableOf } from './clean-table.ts'
+import { hourlyTables } from './hourly/index.ts'
+
+/** One Delta table with its newest snapshot in memory, so that each commit is read once. */
+export interface LakeTable {
+  readonly name: string
+  snapshot(): Promise<DeltaSnapshot>
+  /** Throws `AppError` FENCED when another writer has committed since the last snapshot. */
+  commit(change: { add: readonly AddFile[]; remove: readonly AddFile[]; operation: string }): Promise<void>
+}
+
+export function openLakeTable(lake: LakeStore, clock: Clock, table: DeltaTable): LakeTable {
+  let newest = EMPTY_SNAPSHOT
+  return {
+    name: table.name,
+    async snapshot() {
+      newest = await readDeltaSnapshot(lake, table.name, newest)
+      return newest
+    },
+    async commit(change) {
+      const result = await commitDelta(lake, table, newest, { ...change, atMs: clock.nowMs() })
+      if (result.outcome === 'superseded') {
+        throw new AppError(
+          'FENCED',
+          `writing table ${table.name}: another writer has committed version ${newest.version + 1}; the next run goes on from it`,
+          { retryable: true },
+        )
+      }
+      newest = result.snapshot
+    },
+  }
+}
+
+export const openCleanTable = (lake: LakeStore, clock: Clock, feed: Feed) =>
+  openLakeTable(lake, clock, cleanTableOf(feed))
+
+/** `undefined` for a feed that has no hourly sums. */
+export function openAggregatesTable(lake: LakeStore, clock: Clock, feed: Feed): LakeTable | undefined {
+  const hourly = hourlyTables.get(feed.name)
+  if (hourly === undefined) return undefined
+  return openLakeTable(lake, clock, { name: aggregatesTable(feed.name), columns: hourly.columns })
+}

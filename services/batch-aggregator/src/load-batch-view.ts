@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import { inTransaction } from '@rocade/shared/adapters/postgres/in-transaction'
+import { readSql } from '@rocade/shared/adapters/postgres/sql-folder'
+import { type AddFile, dayPartition } from '@rocade/shared/lake/delta-log'
+import type { EngineRow } from '@rocade/shared/ports/batch-engine'
+import type { ClientBase } from 'pg'
+import type { BatchContext } from './batch-context.ts'
+import { hourFilesOf, rowsOf } from './clean-table.ts'
+import { startOfUtcDayMs } from './hour.ts'
+import type { HourlyTable } from './hourly/hourly-table.ts'
+import { hourlyTables } from './hourly/index.ts'
+
+/**
+ * Brings the batch view to what the clean table says: every hour whose file is another one than the view was loaded
+ * from is summed up and put as a whole. Crashing anywhere in it is harmless, the next call finds what is missing.
+ */
+export async function loadBatchView(context: BatchContext): Promise<void> {
+  const { feed, city, clean, pool } = context
+  const files = hourFilesOf(await clean.snapshot(), city.cityId)
+  const loaded = await pool.query<{ hour_at: Date; clean_path: string | null }>(
+    'SELECT hour_at, clean_path FROM batch_hours WHERE feed = $1 AND city_id = $2',
+    [feed.name, city.cityId],
+  )
+  const loadedPaths = new Map(loaded.rows.map((row) => [row.hour_at.getTime(), row.clean_path]))
+  const changed = [...files].filter(([hourMs, file]) => loadedPaths.get(hourMs) !== file.path).map(([hourMs]) => hourMs)
+  const days = new Set(changed.map(startOfUtcDayMs))
+  for (const dayMs of [...days].sort((a, b) => b - a)) {
+    const filesOfDay = [...files].filter(([hourMs]) => startOfUtcDayMs(hourMs) === dayMs)
+    await loadDay(context, dayMs, filesOfDay, new Set(changed.filter((hourMs) => startOfUtcDayMs(hourMs) === dayMs)))
+  }
+}
+
+async function loadDay(
+  context: BatchContext,
+  dayMs: number,
+  filesOfDay: readonly (readonly [number, AddFile])[],
+  changed: ReadonlySet<number>,
+): Promise<void> {
+  const hourly = hourlyTables.get(context.feed.name)
+  const sums =
+    hourly === undefined
+      ? []
+      : await sumUpDay(
+          context,
+          hourly,
+          dayMs,
+          filesOfDay.map(([, file]) => file),
+        )
+  const changedSums = sums.filter((row) => changed.has(Number(row.hour_ms)))
+  await inTransaction(context.pool, async (client) => {
+    for (const load of hourly?.loads ?? []) await putHours(client, load, context.city.cityId, [...changed], changedSums)
+    await putLedger(
+      client,
+      context,
+      filesOfDay.filter(([hourMs]) => changed.has(hourMs)),
+    )
+  })
+}
+
+/** Sums up a day of a city into the aggregates table, in place of the day's file, and returns the sums. */
+async function sumUpDay(context: BatchContext, hourly: HourlyTable, dayMs: number, files: readonly AddFile[]) {
+  const { engine, clean, aggregates, city, clock, segmentsPath } = context
+  if (aggregates === undefined) return []
+  const { folder, values } = dayPartition(dayMs)
+  const path = `${folder}/${city.cityId}-${randomUUID()}.parquet`
+  const target = `${aggregates.name}/${path}`
+  const datasets = { clean: files.map((file) => `${clean.name}/${file.path}`), segments: [segmentsPath] }
+  const written = await engine.writeParquet({ sql: readSql(hourly.sqlFile), datasets, target })
+  const before = [...(await aggregates.snapshot()).files.values()].filter(
+    ({ tags }) => tags.cityId === city.cityId && tags.dayAt === new Date(dayMs).toISOString(),
+  )
+  const add: AddFile = {
+    path,
+    partitionValues: values,
+    size: written.bytes,
+    modificationTime: clock.nowMs(),
+    dataChange: true,
+    stats: JSON.stringify({ numRecords: written.rows }),
+    tags: { cityId: city.cityId, dayAt: new Date(dayMs).toISOString() },
+  }
+  await aggregates.commit({ add: [add], remove: before, operation: `sum up ${city.cityId}` })
+  return engine.query({ sql: 'SELECT * FROM aggregates', datasets: { aggregates: [target] } })
+}
+
+/** Replaces whole hours of a table. The names of table and columns are our own, from `hourly/`. */
+async function putHours(
+  client: ClientBase,
+  { table, grain, columns }: HourlyTable['loads'][number],
+  cityId: string,
+  hours: readonly number[],
+  sums: readonly EngineRow[],
+): Promise<void> {
+  await client.query(
+    `DELETE FROM ${table} WHERE city_id = $1 AND hour_at = ANY (SELECT to_timestamp(ms / 1000) FROM unnest($2::float8[]) AS ms)`,
+    [cityId, hours],
+  )
+  const rows = sums.filter((row) => grain === null || row.grain === grain)
+  const names = Object.keys(columns)
+  const values = Object.values(columns)
+  const select = names.map((name) => `given.${name}`)
+  await client.query(
+    `INSERT INTO ${table} (hour_at, ${names.join(', ')})
+     SELECT to_timestamp(given.hour_ms / 1000), ${select.join(', ')}
+     FROM jsonb_to_recordset($1::jsonb) AS given (hour_ms float8, ${names.map((name) => `${name} ${typeOf(name)}`).join(', ')})`,
+    [JSON.stringify(rows.map((row) => ({ hour_ms: row.hour_ms, ...pick(row, names, values) })))],
+  )
+}
+
+const pick = (row: EngineRow, names: readonly string[], from: readonly string[]) =>
+  Object.fromEntries(names.map((name, i) => [name, row[from[i] as string] ?? null]))
+
+const typeOf = (name: string) =>
+  name.endsWith('_id') ? 'text' : name.startsWith('sum_') || name.endsWith('_c') ? 'float8' : 'integer'
+
+async function putLedger(
+  client: ClientBase,
+  { feed, city }: BatchContext,
+  files: readonly (readonly [number, AddFile])[],
+) {
+  await client.query(
+    `INSERT INTO batch_hours (feed, city_id, hour_at, origin, readings, clean_path)
+     SELECT $1, $2, to_timestamp(hour_ms / 1000), origin, readings, path
+     FROM unnest($3::float8[], $4::text[], $5::bigint[], $6::text[]) AS given (hour_ms, origin, readings, path)
+     ON CONFLICT (feed, city_id, hour_at) DO UPDATE SET origin = excluded.origin, readings = excluded.readings,
+       clean_path = excluded.clean_path, loaded_at = now()`,
+    [
+      feed.name,
+      city.cityId,
+      files.map(([hourMs]) => hourMs),
+      files.map(([, file]) => file.tags.origin),
+      files.map(([, file]) => rowsOf(file)),
+      files.map(([, file]) => file.path),
+    ],
+  )
+}

@@ -124,7 +124,7 @@ async function startRetention(store: LogStore, options: EmbeddedLogOptions, sign
   const { clock, logger, retentionEveryMs = DEFAULT_RETENTION_EVERY_MS } = options
   while (!signal.aborted) {
     try {
-      await sleep(retentionEveryMs, { signal, keepsAlive: false })
+      await sleep(retentionEveryMs, signal, { keepsAlive: false })
       await removeOldOnce(store, clock, signal)
     } catch (error) {
       if (!signal.aborted) logger?.warn({ err: error }, 'removing old messages failed; the next round tries again')

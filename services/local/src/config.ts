@@ -1,4 +1,3 @@
-import { integerSetting } from '@rocade/shared/runtime/read-config'
 import { z } from 'zod'
 
 /** Settings of `npm start`: where everything is kept and what the first start brings along. */
@@ -12,8 +11,6 @@ export const LocalConfig = z.object({
     .regex(/^postgres(ql)?:\/\//, 'expected a URL such as postgres://user:password@host:5432/rocade')
     .optional()
     .describe('A PostgreSQL server of your own (16 or newer); without it, one from npm is started in the data folder'),
-  HISTORY_DAYS: integerSetting(0, 60, 8).describe('Days of history that the first start imports; 0 imports none'),
-  BATCH_MEMORY_MAX_MB: integerSetting(64, 65_536, 192).describe('Memory that the batch engine may take, in MB'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -21,6 +21,7 @@ export const smallMachineSettings: ServerSettings = {
   synchronous_commit: 'on', // a position that is moved must stay moved
   wal_level: 'minimal', // nobody replicates from here
   max_wal_senders: '0',
+  max_logical_replication_workers: '0',
   max_wal_size: '1GB',
   checkpoint_timeout: '15min',
   log_checkpoints: 'off',
@@ -29,10 +30,12 @@ export const smallMachineSettings: ServerSettings = {
   lc_messages: 'C', // we read its words
 }
 
-/** For data that a test throws away: nothing waits for the disk. */
+/**
+ * For data that a test throws away: nothing waits for the disk. Commits stay synchronous, so that a test that kills
+ * a backend or the server finds what was committed.
+ */
 export const throwAwaySettings: ServerSettings = {
   fsync: 'off',
-  synchronous_commit: 'off',
   full_page_writes: 'off',
   shared_buffers: '32MB',
   max_wal_size: '256MB',

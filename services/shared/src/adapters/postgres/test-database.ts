@@ -49,6 +49,11 @@ async function startTestServer(): Promise<EmbeddedPostgres> {
   const dataFolder = mkdtempSync(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`))
   const server = await startEmbeddedPostgres({ dataFolder, database: TEMPLATE, settings: throwAwaySettings })
   process.once('exit', () => removeServer(dataFolder))
+  process.once('SIGTERM', () => {
+    // This is how vitest ends its workers, and it would end them without any `exit`.
+    removeServer(dataFolder)
+    process.kill(process.pid, 'SIGTERM')
+  })
   const pool = createPool({ url: server.url })
   await migrate(pool)
   await pool.end()

@@ -1,0 +1,35 @@
+import { integerSetting } from '@rocade/shared/runtime/read-config'
+import { z } from 'zod'
+
+/** Settings of the API, read once by whoever starts it. Every default works for `npm start`. */
+export const ApiConfig = z.object({
+  PORT: integerSetting(0, 65_535, 8080).describe('Port of the API and the dashboard; 0 takes any free one'),
+  HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address to listen on. The default is reached from this machine only; 0.0.0.0 opens it to the network'),
+  ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((origin) => origin.trim() || []))
+    .pipe(z.array(z.string().regex(/^https?:\/\/[^/\s]+$/, 'expected origins such as https://city.example.org')))
+    .describe('Other origins whose pages may open the live feed, with commas between; the own host always may'),
+  RATE_LIMIT_PER_MINUTE: integerSetting(1, 1_000_000_000, 600).describe(
+    'Requests that one address may send in a minute; more are answered with 429',
+  ),
+  WS_SOCKETS_PER_ADDRESS: integerSetting(1, 1_000_000, 10).describe('Live connections that one address may hold'),
+  WS_SOCKETS_MAX: integerSetting(1, 1_000_000, 2_000).describe('Live connections in all'),
+  WS_MISSING_ORIGIN: z
+    .enum(['loopback', 'allow', 'refuse'])
+    .default('loopback')
+    .describe(
+      'Whether programs that are no browser, and so send no Origin, may open the live feed: only from this machine, always, or never',
+    ),
+  EVENT_LOOP_DELAY_MAX_MS: integerSetting(100, 60_000, 2_000).describe(
+    'When the process falls behind by more than this, requests are answered with 503 until it has caught up, in ms',
+  ),
+  STATISTICS_PARALLEL: integerSetting(1, 16, 2).describe('Statistics computed at the same time'),
+  STATISTICS_QUEUE: integerSetting(0, 1_000, 8).describe('Statistics that may wait; more are answered with 503'),
+})
+export type ApiConfig = z.infer<typeof ApiConfig>

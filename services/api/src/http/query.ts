@@ -1,0 +1,42 @@
+import { SegmentId, Slug } from '@rocade/shared/feeds/contract-parts'
+import { z } from 'zod'
+
+const single = {
+  error: (issue: { input?: unknown }) => (Array.isArray(issue.input) ? 'given more than once' : undefined),
+}
+
+const text = (pattern: RegExp, expected: string) => z.string(single).regex(pattern, expected)
+
+export const CityParam = text(/^[a-z0-9][a-z0-9-]{0,63}$/, 'expected the id of a city').describe(
+  'Id of a city, as `/api/cities` gives it',
+)
+export const ZoneParam = z.string(single).pipe(Slug).describe('Id of a zone of the city')
+export const SegmentParam = z.string(single).pipe(SegmentId).describe('Id of a segment of the city')
+
+/** For resources that answer about all cities when none is named. */
+export const CityQuery = z.strictObject({ city: CityParam.optional() })
+export const NoQuery = z.strictObject({})
+
+export interface IntegerParamOptions {
+  readonly min: number
+  readonly max: number
+  readonly fallback: number
+  readonly multipleOf?: number
+  readonly description: string
+}
+
+/** A whole number in decimal digits and nothing else: no sign, no fraction, no exponent, no blanks, given once. */
+export function integerParam({ min, max, fallback, multipleOf = 1, description }: IntegerParamOptions) {
+  const expected = `expected a whole number from ${min} to ${max}${multipleOf === 1 ? '' : `, a multiple of ${multipleOf}`}`
+  return z
+    .unknown()
+    .optional()
+    .transform((given, context): number => {
+      if (given === undefined) return fallback
+      const value = typeof given === 'string' && /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN
+      if (value >= min && value <= max && value % multipleOf === 0) return value
+      context.addIssue({ code: 'custom', message: Array.isArray(given) ? 'given more than once' : expected })
+      return z.NEVER
+    })
+    .meta({ type: 'integer', minimum: min, maximum: max, multipleOf, default: fallback, description })
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import type { City } from '@rocade/shared/cities/city'
+import type { Clock } from '@rocade/shared/ports/clock'
+import type { EventLog } from '@rocade/shared/ports/event-log'
+import type { LakeStore } from '@rocade/shared/ports/lake-store'
+import { AppError } from '@rocade/shared/runtime/app-error'
+import type { Health, Service } from '@rocade/shared/runtime/service'
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import { type ApiMetrics, createApiMetrics } from './api-metrics.ts'
+import type { ApiConfig } from './config.ts'
+import type { ApiServer } from './http/api-server.ts'
+import { createServer } from './http/create-server.ts'
+import { createLiveAnswers } from './live/live-answers.ts'
+import { startLiveFeed } from './live/live-feed.ts'
+import { startLiveHub } from './live/live-hub.ts'
+import { createLiveState } from './live/live-state.ts'
+import { createLiveStream } from './live/live-stream.ts'
+import { registerApiDocs } from './openapi/api-docs.ts'
+import { registerGeometryRoutes } from './routes/geometry-routes.ts'
+import { registerHealthRoutes } from './routes/health-routes.ts'
+import { createKnownCities } from './routes/known-cities.ts'
+import { registerLiveRoutes } from './routes/live-routes.ts'
+import { registerStaticPages } from './routes/static-pages.ts'
+import { registerWsRoute } from './routes/ws-route.ts'
+
+export interface ApiOptions {
+  readonly config: ApiConfig
+  readonly log: EventLog
+  readonly lake: LakeStore
+  readonly pool: pg.Pool
+  readonly cities: readonly City[]
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: Registry
+  /** Health of the other services, when they run in this process. */
+  readonly healthOf?: () => Record<string, Health>
+  /** The built dashboard; without it the API serves no pages but `/docs`. */
+  readonly staticFolder?: string
+}
+
+/**
+ * Starts the API: routes, live feed, documentation and the dashboard, listening when it resolves.
+ * Throws `AppError` PORT_IN_USE when the port is taken.
+ */
+export async function startApi(options: ApiOptions): Promise<Service & { readonly url: string }> {
+  const { config, cities, clock } = options
+  const logger = options.logger.child({ service: 'api' })
+  const streamId = randomUUID()
+  const metrics: ApiMetrics = createApiMetrics(options.metrics, () => hub.size)
+  const state = createLiveState(cities)
+  const stream = createLiveStream({ state, streamId })
+  const feed = startLiveFeed({
+    log: options.log,
+    state,
+    clock,
+    logger,
+    group: `api-live-${streamId}`,
+    onTaken: metrics.liveReadings,
+  })
+  const health = (): Health => feed.health()
+  const isFed = () => health().status === 'ok' && (options.healthOf?.()['stream-cleaner']?.status ?? 'ok') === 'ok'
+  const liveAnswers = createLiveAnswers({ cities, state, clock, status: () => (isFed() ? 'ok' : 'degraded') })
+  const hub = startLiveHub({
+    state,
+    stream,
+    clock,
+    onStep: liveAnswers.outdate,
+    onSent: metrics.liveSent,
+    onSkipped: metrics.liveSkipped,
+  })
+  const known = createKnownCities(cities)
+  const app = await createServer({ config, logger, onAnswer: metrics.request })
+  await registerApiDocs(app)
+  registerLiveRoutes(app, liveAnswers, known)
+  registerGeometryRoutes(app, known, new Date(clock.nowMs()).toISOString())
+  registerWsRoute(app, hub, config, clock)
+  registerHealthRoutes(app, {
+    metrics: options.metrics,
+    notReady: () => (feed.isCaughtUp() ? null : 'The live readings are being read from the log.'),
+  })
+  await registerStaticPages(app, options.staticFolder)
+  async function stop(): Promise<void> {
+    await hub[Symbol.asyncDispose]()
+    await app.close()
+    await feed[Symbol.asyncDispose]()
+  }
+  try {
+    const url = await listen(app, config)
+    return { name: 'api', url, health, [Symbol.asyncDispose]: stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function listen(app: ApiServer, { HOST, PORT }: ApiConfig): Promise<string> {
+  try {
+    await app.listen({ host: HOST, port: PORT })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code === 'EADDRINUSE') {
+      throw new AppError('PORT_IN_USE', `listening on ${HOST}:${PORT}: the port is taken. Set PORT to another one`, {
+        retryable: false,
+        cause: error,
+      })
+    }
+    throw new AppError(
+      'CONFIG',
+      `listening on ${HOST}:${PORT}: ${String(code)}. Set HOST and PORT to what this machine has`,
+      {
+        retryable: false,
+        cause: error,
+      },
+    )
+  }
+  const address = app.server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : PORT
+  const isAnyAddress = HOST === '0.0.0.0' || HOST === '::'
+  const host = isAnyAddress ? 'localhost' : HOST.includes(':') ? `[${HOST}]` : HOST
+  return `http://${host}:${port}`
+}

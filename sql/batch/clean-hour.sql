@@ -1,5 +1,5 @@
 -- One closed hour of a city as a pure function of bronze: accepted readings, the first of each id, by segment and time.
--- {columns} and {order} are filled in from the feed's columns.
+-- The two names in braces are filled in from the feed's columns.
 SELECT {columns}
 FROM (
   SELECT *, row_number() OVER (PARTITION BY reading_id ORDER BY appended_at, message_offset) AS nth

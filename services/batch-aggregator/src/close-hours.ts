@@ -57,9 +57,15 @@ function cleanHourSql({ feed }: BatchContext): string {
 async function checkRowHashes({ engine, feed }: BatchContext, files: readonly { path: string; rowHashSum: string }[]) {
   const sql = `SELECT ${hashExpression(bronzeColumns(feed))} AS row_hash_sum FROM bronze`
   for (const { path, rowHashSum } of files) {
-    const [row] = await engine.query({ sql, datasets: { bronze: [path] } })
-    if (row?.row_hash_sum === rowHashSum) continue
-    const what = `its rows do not have the hash that its footer says. The hour stays as it was; put the file back from a copy, or remove it to build the hour without it`
-    throw new AppError('LAKE_CORRUPT', `reading ${path}: ${what}`, { retryable: false })
+    const [row] = await engine.query({ sql, datasets: { bronze: [path] } }).catch((cause: unknown) => {
+      throw damaged(path, `the file can't be read`, cause)
+    })
+    if (row?.row_hash_sum !== rowHashSum) throw damaged(path, 'its rows do not have the hash that its footer says')
   }
 }
+
+const damaged = (path: string, what: string, cause?: unknown) =>
+  new AppError('LAKE_CORRUPT', `reading ${path}: ${what}. The hour stays as it was; put the file back from a copy`, {
+    retryable: false,
+    cause,
+  })

@@ -28,8 +28,6 @@ export async function createDuckdbEngine(options: DuckdbEngineOptions): Promise<
     temp_directory: scratchFolder,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    // Instants are UTC everywhere; the machine's own time zone must not get in.
-    TimeZone: 'UTC',
   })
   const setUp = await instance.connect()
   await setUp.run('SET lock_configuration = true')

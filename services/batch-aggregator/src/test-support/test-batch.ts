@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createDuckdbEngine } from '@rocade/shared/adapters/engine/duckdb-engine'
+import { createFileLake } from '@rocade/shared/adapters/lake/file-lake'
+import { openTestDatabase } from '@rocade/shared/adapters/postgres/test-database'
+import type { City } from '@rocade/shared/cities/city'
+import { loadCities } from '@rocade/shared/cities/load-cities'
+import { traffic } from '@rocade/shared/feeds/index'
+import { readingId } from '@rocade/shared/feeds/reading-id'
+import type { TrafficReading } from '@rocade/shared/feeds/traffic/contract'
+import { type CleanedMessage, encodeBronze } from '@rocade/shared/lake/bronze-file'
+import { slotPath } from '@rocade/shared/lake/lake-paths'
+import type { HistorySource } from '@rocade/shared/ports/source'
+import { createLogger } from '@rocade/shared/runtime/logger'
+import type { BatchContext } from '../batch-context.ts'
+import { BatchAggregatorConfig } from '../config.ts'
+import { HOUR_MS } from '../hour.ts'
+import { openAggregatesTable, openCleanTable } from '../lake-tables.ts'
+import { publishSegments } from '../publish-segments.ts'
+
+/** The batch layer's parts with real PostgreSQL, DuckDB and files; time stands still at `nowMs`. */
+export async function openTestBatch(nowMs: number, overrides: Record<string, string> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'rocade-batch-'))
+  const database = await openTestDatabase()
+  const lake = createFileLake({ root: join(folder, 'lake') })
+  const engine = await createDuckdbEngine({ lake, scratchFolder: join(folder, 'scratch') })
+  const city = loadCities().find(({ cityId }) => cityId === 'los-angeles') as City
+  let now = nowMs
+  const clock = { nowMs: () => now }
+  const context: BatchContext = {
+    config: BatchAggregatorConfig.parse({ HISTORY_DAYS: '2', ...overrides }),
+    feed: traffic,
+    city,
+    lake,
+    engine,
+    pool: database.pool,
+    clock,
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    clean: openCleanTable(lake, clock, traffic),
+    aggregates: openAggregatesTable(lake, clock, traffic),
+    segmentsPath: await publishSegments(lake, city),
+    signal: new AbortController().signal,
+  }
+  return {
+    context,
+    folder,
+    lake,
+    pool: database.pool,
+    city,
+    clock,
+    setNow: (ms: number) => {
+      now = ms
+    },
+    async close() {
+      await engine.close()
+      await database.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+export type TestBatch = Awaited<ReturnType<typeof openTestBatch>>
+
+/** Readings of a few segments every five minutes, with speeds that differ in each. */
+export function readingsBetween(city: City, fromMs: number, toMs: number, source = 'test'): TrafficReading[] {
+  const readings: TrafficReading[] = []
+  const segments = [...city.segmentsById.values()].slice(0, 30)
+  for (let ms = fromMs; ms < toMs; ms += 300_000) {
+    segments.forEach(({ segmentId }, i) => {
+      const observedAt = new Date(ms).toISOString()
+      readings.push({
+        schemaVersion: 1,
+        readingId: readingId(source, `${city.cityId}/${segmentId}`, observedAt),
+        cityId: city.cityId,
+        segmentId,
+        source,
+        observedAt,
+        speedKmh: 10 + ((i * 37 + ms / 300_000) % 83) / 1.7,
+        freeFlowKmh: 90 + i / 3,
+        confidence: 0.9,
+        isClosed: (i + ms / 300_000) % 41 === 0,
+      })
+    })
+  }
+  return readings
+}
+
+export function testHistory(city: City): HistorySource {
+  return {
+    name: 'test',
+    feed: 'traffic',
+    isRecording: false,
+    check: () => ({ state: 'on', detail: 'for tests' }),
+    covers: () => true,
+    async *stream() {},
+    *history(_city, fromMs, toMs) {
+      yield readingsBetween(city, fromMs, toMs)
+    },
+  }
+}
+
+/** Puts readings into bronze as the cleaner would: one file in partition 0 from `start` on. Returns the next offset. */
+export async function putBronze(batch: TestBatch, readings: readonly TrafficReading[], start: number): Promise<number> {
+  const messages: CleanedMessage[] = readings.map((reading, i) => {
+    const value = Buffer.from(JSON.stringify(reading))
+    const message = {
+      partition: 0,
+      offset: start + i,
+      key: traffic.keyOf(reading),
+      value,
+      appendedAtMs: batch.clock.nowMs(),
+    }
+    return { message, result: { kind: 'accept', reading, qualityScore: 80 } }
+  })
+  const { bytes } = encodeBronze(traffic, messages, 'test')
+  const slot = { topicId: 'topic-1', partition: 0, start, appendedAtMs: batch.clock.nowMs() }
+  await batch.lake.publish(slotPath('traffic', slot), bytes)
+  return start + readings.length
+}
+
+/** Puts readings into the speed view, as the PostgreSQL sink would. */
+export async function putSpeedView(batch: TestBatch, readings: readonly TrafficReading[]): Promise<void> {
+  const days = new Set(readings.map(({ observedAt }) => observedAt.slice(0, 10)))
+  for (const day of days) await batch.pool.query(`SELECT ensure_day_partition('traffic_data', $1::date)`, [day])
+  await batch.pool.query(
+    `INSERT INTO traffic_data (reading_id, city_id, segment_id, source, observed_at, speed_kmh, free_flow_kmh, confidence,
+       is_closed, quality_score, appended_at)
+     SELECT "readingId", "cityId", "segmentId", source, "observedAt", "speedKmh", "freeFlowKmh", confidence, "isClosed", 80, now()
+     FROM jsonb_to_recordset($1) AS r ("readingId" uuid, "cityId" text, "segmentId" text, source text, "observedAt" timestamptz,
+       "speedKmh" float8, "freeFlowKmh" float8, confidence float8, "isClosed" boolean)
+     ON CONFLICT DO NOTHING`,
+    [JSON.stringify(readings)],
+  )
+}
+
+export interface NaiveHour {
+  readings: number
+  closed: number
+  sumSpeed: number
+  sumPace: number
+}
+
+/** The hourly sums of readings by `segment hour`, worked out as plainly as can be. */
+export function naiveHours(readings: readonly TrafficReading[]): Map<string, NaiveHour> {
+  const hours = new Map<string, NaiveHour>()
+  for (const reading of readings) {
+    const hourMs = Math.floor(Date.parse(reading.observedAt) / HOUR_MS) * HOUR_MS
+    const key = `${reading.segmentId} ${new Date(hourMs).toISOString()}`
+    const sums = hours.get(key) ?? { readings: 0, closed: 0, sumSpeed: 0, sumPace: 0 }
+    if (reading.isClosed) sums.closed += 1
+    else {
+      sums.readings += 1
+      sums.sumSpeed += reading.speedKmh
+      sums.sumPace += 1 / Math.max(1, reading.speedKmh)
+    }
+    hours.set(key, sums)
+  }
+  return hours
+}
+
+/** The batch view in the same form. */
+export async function batchHours({ pool }: TestBatch): Promise<Map<string, NaiveHour>> {
+  const found = await pool.query('SELECT * FROM traffic_hourly_batch')
+  return new Map(
+    found.rows.map((row) => [
+      `${row.segment_id} ${row.hour_at.toISOString()}`,
+      {
+        readings: row.readings,
+        closed: row.closed_readings,
+        sumSpeed: row.sum_speed_kmh,
+        sumPace: row.sum_pace_h_per_km,
+      },
+    ]),
+  )
+}

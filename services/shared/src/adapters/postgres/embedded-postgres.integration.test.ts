@@ -99,6 +99,14 @@ describe('startEmbeddedPostgres', () => {
     expect(postmasterPid()).not.toBe(pid)
   })
 
+  test('leaves no server behind when it is stopped just after the server was killed', async () => {
+    const server = await start()
+    process.kill(postmasterPid(), 'SIGKILL')
+    await server.stop()
+    expect(processState(postmasterPid())).not.toBe('postgres')
+    await expect(query(server.url, 'SELECT 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
   test('goes with a process that is killed by kill -9, and the next start has all that was committed', async () => {
     const holder = spawnTypescript(HOLDER, [dataFolder])
     const { url } = JSON.parse(await holder.nextLine())

@@ -2,9 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { ServerProcess } from './server-process.ts'
 
-const RESTARTS_MAX = 20
+/** The pause before a restart doubles from the first to the longest, and starts anew once a server ran steadily. */
 const PAUSE_FIRST_MS = 100
 const PAUSE_MAX_MS = 10_000
+const STEADY_MS = 60_000
 
 export interface SupervisedServerOptions {
   readonly first: ServerProcess
@@ -13,36 +14,42 @@ export interface SupervisedServerOptions {
   readonly logger: Pick<Logger, 'error' | 'info'> | undefined
 }
 
-/** Starts a server again that ended by itself (killed, out of memory), until it is stopped. Returns the way to stop it. */
-export function superviseServer({
-  first,
-  restart,
-  logger,
-}: SupervisedServerOptions): (timeoutMs: number) => Promise<void> {
+/**
+ * Starts a server again that ended by itself (killed, out of memory, a full disk), at most every 10 s and for as long
+ * as it takes: a disk may be freed hours later. Returns the way to stop it.
+ */
+export function superviseServer(options: SupervisedServerOptions): (timeoutMs: number) => Promise<void> {
+  const { restart, logger } = options
   const stopping = new AbortController()
-  let current = first
-  const supervise = async () => {
-    for (let restarts = 0; restarts < RESTARTS_MAX; restarts++) {
+  let current = options.first
+  let pauseMs = PAUSE_FIRST_MS
+
+  async function startAgain(): Promise<void> {
+    await wait(pauseMs, undefined, { signal: stopping.signal, ref: false })
+    pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)
+    try {
+      current = await restart(current.port)
+      logger?.info('PostgreSQL runs again')
+    } catch (error) {
+      logger?.error({ err: error }, 'PostgreSQL does not start; it is tried again')
+    }
+  }
+
+  async function supervise(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const steady = setTimeout(() => {
+        pauseMs = PAUSE_FIRST_MS
+      }, STEADY_MS).unref()
       const words = await current.ended
+      clearTimeout(steady)
       if (stopping.signal.aborted) return
       logger?.error({ said: words.trimEnd() }, 'PostgreSQL ended by itself; starting it again')
-      await wait(Math.min(PAUSE_FIRST_MS * 2 ** restarts, PAUSE_MAX_MS), undefined, {
-        signal: stopping.signal,
-        ref: false,
-      })
-      try {
-        current = await restart(current.port)
-        logger?.info('PostgreSQL runs again')
-      } catch (error) {
-        logger?.error({ err: error }, 'PostgreSQL does not start')
-      }
+      await startAgain()
     }
-    logger?.error(
-      `PostgreSQL ended ${RESTARTS_MAX} times; it stays down. Look for the reason above and start the program again`,
-    )
   }
+
   const supervised = supervise().catch((error: unknown) => {
-    if (!stopping.signal.aborted) throw error
+    if (!stopping.signal.aborted) throw error // a bug: the pause is all that may be cut short
   })
   return async (timeoutMs) => {
     stopping.abort()

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '@rocade/shared/ports/clock'
+import { sleep } from '@rocade/shared/runtime/sleep'
 
 /** The clock is asked again at least this often: it may be moved (a test, a laptop that was asleep, a corrected clock). */
 const LOOK_EVERY_MS = 250
@@ -7,6 +7,6 @@ const LOOK_EVERY_MS = 250
 /** Resolves when the clock has reached `atMs`, or early and quietly when the signal is aborted. */
 export async function waitUntil(atMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
   for (let leftMs = atMs - clock.nowMs(); leftMs > 0 && !signal.aborted; leftMs = atMs - clock.nowMs()) {
-    await sleep(Math.min(leftMs, LOOK_EVERY_MS), undefined, { signal }).catch(() => undefined)
+    await sleep(Math.min(leftMs, LOOK_EVERY_MS), signal)
   }
 }

@@ -5,7 +5,7 @@ import { feeds } from './index.ts'
 export const PARTITIONS = 6
 const RETENTION_MS = 7 * 24 * 3600 * 1000
 
-/** Where each source stands, so that a restarted producer goes on where it was. Compacted, keyed `source/city`. */
+/** Where each source stands, so that a restarted producer goes on where it was. Compacted, keyed `source/city/feed`. */
 export const SOURCE_POSITIONS_TOPIC = 'source_positions'
 
 /** All topics of the given feeds, with how the log keeps them. */

@@ -13,6 +13,8 @@ export interface SourceStatus {
   readonly state: 'on' | 'off'
   /** Why it is off and which setting turns it on; or what it gives. */
   readonly detail: string
+  /** What is wrong with it just now, such as a key that is not taken; absent when nothing is. */
+  readonly problem?: string
 }
 
 /** Where readings come from. One folder each under `services/producers/src/sources/`. */
@@ -26,7 +28,7 @@ export interface Source {
   covers(city: City): boolean
   /**
    * Readings of a city as they come in, without end, from `fromMs` (what was missed while we were away comes first).
-   * Ends quietly when the signal is aborted. Throws only for a bug: failures of the world are retried inside and reported to `onProblem`.
+   * Ends quietly when the signal is aborted. Throws only for a bug: failures of the world are retried inside and told by `check().problem`.
    */
   stream(city: City, fromMs: number, signal: AbortSignal): AsyncIterable<SourceBatch>
 }

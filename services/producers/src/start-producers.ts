@@ -1,0 +1,140 @@
+import type { City } from '@rocade/shared/cities/city'
+import type { Feed } from '@rocade/shared/feeds/feed'
+import { feeds } from '@rocade/shared/feeds/index'
+import { topicsOf } from '@rocade/shared/feeds/topics'
+import type { Clock } from '@rocade/shared/ports/clock'
+import type { EventLog } from '@rocade/shared/ports/event-log'
+import type { Source, SourceStatus } from '@rocade/shared/ports/source'
+import type { Health, Service } from '@rocade/shared/runtime/service'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import { createOutage, type Outage } from './outage.ts'
+import { createProducersMetrics } from './producers-metrics.ts'
+import { createPublisher, type Publisher } from './publisher.ts'
+import { positionKey, readSourcePositions, type SourcePositions } from './source-positions.ts'
+import { CATCH_UP_MAX_MS } from './sources/slot-stream.ts'
+
+const HOUR_MS = 3_600_000
+
+export interface ProducersOptions {
+  readonly sources: readonly Source[]
+  readonly cities: readonly City[]
+  readonly log: EventLog
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: Registry
+}
+
+/** What one source does for the cities, for the start screen and the status page. */
+export interface SourceReport extends SourceStatus {
+  readonly name: string
+  readonly feed: string
+  readonly isRecording: boolean
+  /** Cities that it gives readings of right now. */
+  readonly cityIds: readonly string[]
+}
+
+export interface ProducersService extends Service {
+  sourceStatuses(): SourceReport[]
+}
+
+/** One source that gives one feed of one city. */
+interface Line {
+  readonly source: Source
+  readonly feed: Feed
+  readonly city: City
+}
+
+/**
+ * Starts one stream for each active city and feed, from the first source of the city's list that is on, and puts what
+ * it gives into `<feed>_raw`. Each goes on where it stood (topic `source_positions`), or begins at the start of this
+ * hour; never more than 23 h back, because the cleaner takes nothing older than 24 h.
+ *
+ * When the log does not answer, readings wait and are sent again; a source that fails by a bug stops alone, and the
+ * health says so. Rejects when the log's topics cannot be made or read at the start.
+ */
+export async function startProducers(options: ProducersOptions): Promise<ProducersService> {
+  const { sources, cities, log, clock, logger, metrics } = options
+  await log.createTopics(topicsOf())
+  const positions = await readSourcePositions(log, 'producers')
+  const outage = createOutage('the log', logger)
+  const publisher = createPublisher({ log, outage, metrics: createProducersMetrics(metrics) })
+  const lines = chooseLines(cities, sources)
+  const failures: string[] = []
+  const abort = new AbortController()
+  const running = lines.map(async (line) => {
+    const fromMs = startMs(positions, line, clock.nowMs())
+    try {
+      await runLine(line, fromMs, publisher, abort.signal)
+    } catch (error) {
+      failures.push(`${nameOf(line)} has stopped: ${error instanceof Error ? error.message : String(error)}`)
+      logger.error({ source: line.source.name, city: line.city.cityId, err: error }, 'a source has stopped by a bug')
+    }
+  })
+  return {
+    name: 'producers',
+    health: () => healthOf(lines, failures, outage),
+    sourceStatuses: () => sources.map((source) => reportOf(source, lines)),
+    async [Symbol.asyncDispose]() {
+      abort.abort()
+      await Promise.all(running)
+    },
+  }
+}
+
+/** The first source of the city's list that is on and has something for the city, for each active city and feed. */
+export function chooseLines(cities: readonly City[], sources: readonly Source[]): Line[] {
+  const lines: Line[] = []
+  for (const city of cities.filter(({ isActive }) => isActive)) {
+    for (const feed of feeds) {
+      const source = chooseSource(city, feed.name, sources)
+      if (source) lines.push({ source, feed, city })
+    }
+  }
+  return lines
+}
+
+function chooseSource(city: City, feed: string, sources: readonly Source[]): Source | undefined {
+  const wanted: Readonly<Record<string, readonly string[]>> = city.sources
+  return (wanted[feed] ?? [])
+    .map((name) => sources.find((source) => source.name === name && source.feed === feed))
+    .find((source) => source?.check().state === 'on' && source.covers(city))
+}
+
+/** A position far in the future is that of a clock that was wrong: waiting for it would be silence. */
+function startMs(positions: SourcePositions, { source, city, feed }: Line, nowMs: number): number {
+  const thisHourMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS
+  const stored = positions.get(positionKey(source.name, city.cityId, feed.name)) ?? thisHourMs
+  return Math.max(stored > nowMs + HOUR_MS ? thisHourMs : stored, nowMs - CATCH_UP_MAX_MS)
+}
+
+async function runLine(
+  { source, feed, city }: Line,
+  fromMs: number,
+  publisher: Publisher,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const batch of source.stream(city, fromMs, signal)) {
+    await publisher.publish(batch, { source: source.name, feed, cityId: city.cityId }, signal)
+    if (signal.aborted) return
+  }
+}
+
+function healthOf(lines: readonly Line[], failures: readonly string[], outage: Outage): Health {
+  if (failures.length > 0) return { status: 'down', detail: failures.join('; ') }
+  const logProblem = outage.problem()
+  if (logProblem !== null) return { status: 'degraded', detail: `the log does not take readings: ${logProblem}` }
+  const problems = [...new Set(lines.map(({ source }) => source))].flatMap((source) => {
+    const { problem } = source.check()
+    return problem === undefined ? [] : [`${source.name}: ${problem}`]
+  })
+  return problems.length > 0 ? { status: 'degraded', detail: problems.join('; ') } : { status: 'ok' }
+}
+
+function reportOf(source: Source, lines: readonly Line[]): SourceReport {
+  const { name, feed, isRecording } = source
+  const cityIds = lines.filter((line) => line.source === source).map(({ city }) => city.cityId)
+  return { name, feed, isRecording, cityIds, ...source.check() }
+}
+
+const nameOf = ({ source, feed, city }: Line) => `${source.name} (${feed.name} of ${city.cityId})`

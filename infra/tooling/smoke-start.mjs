@@ -235,7 +235,7 @@ const isFree = (port) =>
 /** @param {string} dataFolder */
 function postmasterPid(dataFolder) {
   try {
-    return Number(readFileSync(join(dataFolder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0])
+    return Number(readFileSync(join(dataFolder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0])
   } catch {
     return null
   }

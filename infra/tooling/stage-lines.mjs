@@ -11,7 +11,7 @@ export function createStageLines({ stream = process.stdout, env = process.env, i
   const paint = (/** @type {number} */ code, /** @type {string} */ text) =>
     isTerminal && !env.NO_COLOR ? `\u001b[${code}m${text}\u001b[0m` : text
   const json = (/** @type {object} */ fields) =>
-    stream.write(`${JSON.stringify({ level: 30, time: Date.now(), name: 'start', ...fields })}\n`)
+    stream.write(`${JSON.stringify({ level: 30, time: new Date().toISOString(), name: 'start', ...fields })}\n`)
 
   return {
     async run({ stage, doing, done }, work) {

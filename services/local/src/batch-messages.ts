@@ -1,19 +1,21 @@
 import type { ImportProgress } from '@rocade/batch-aggregator/import-history'
 import type { Health } from '@rocade/shared/runtime/service'
+import type { Settings } from './read-settings.ts'
 
 /** What the batch worker needs to open its own pool, lake and engine. Settings are those that main has read. */
 export interface BatchWorkerData {
-  readonly settings: Readonly<Record<string, unknown>>
+  readonly settings: Settings
   readonly databaseUrl: string
   readonly lakeRoot: string
   readonly scratchFolder: string
-  /** History is imported up to here, epoch ms. */
-  readonly liveFromMs: number
 }
 
 /** From the batch worker to the main thread. */
 export type BatchMessage =
+  /** Cities times feeds that have a past to import. */
+  | { readonly type: 'planned'; readonly imports: number }
   | { readonly type: 'progress'; readonly progress: ImportProgress }
+  | { readonly type: 'imported' }
   | { readonly type: 'health'; readonly health: Health }
   /** In the form of `registry.getMetricsAsJSON()`. */
   | { readonly type: 'metrics'; readonly metrics: readonly object[] }

@@ -5,7 +5,7 @@ import { AppError } from '@rocade/shared/runtime/app-error'
 const FLAGS = {
   port: { setting: 'PORT', value: 'N', text: 'port of the dashboard and the API (8080; the next free one if taken)' },
   data: { setting: 'ROCADE_DATA_DIR', value: 'FOLDER', text: 'where everything is kept (.data)' },
-  speed: { setting: 'REPLAY_SPEED', value: 'N', text: 'play the recorded week N times as fast (1)' },
+  speed: { setting: 'REPLAY_SPEED', value: 'N', text: 'replay what was missed N times as fast as real (at once)' },
   days: { setting: 'HISTORY_DAYS', value: 'N', text: 'days of history that the first start imports (8)' },
 } as const
 
@@ -18,7 +18,7 @@ ${Object.entries(FLAGS)
 
 Examples
   npm start -- --port 9000
-  npm start -- --speed 60          a day of Los Angeles in 24 minutes
+  npm start -- --speed 60          replay an hour that was missed in a minute
   npm start -- --data /srv/rocade  keep the data elsewhere
   TOMTOM_API_KEY=... npm start     real readings instead of the recorded week
 

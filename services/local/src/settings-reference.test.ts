@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { CONFIGS, renderEnvExample, renderSettings } from './settings-reference.ts'
+import { CONFIGS } from './read-settings.ts'
+import { renderEnvExample, renderSettings } from './settings-reference.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 

@@ -1,14 +1,5 @@
-import { ApiConfig } from '@rocade/api/config'
-import { StreamCleanerConfig } from '@rocade/stream-cleaner/config'
 import type { z } from 'zod'
-import { LocalConfig } from './config.ts'
-
-/** Every service's settings, in the order of the reference. */
-export const CONFIGS: readonly { readonly title: string; readonly schema: z.ZodObject }[] = [
-  { title: 'npm start', schema: LocalConfig },
-  { title: 'API and dashboard', schema: ApiConfig },
-  { title: 'Stream-cleaner', schema: StreamCleanerConfig },
-]
+import { CONFIGS } from './read-settings.ts'
 
 interface Setting {
   readonly name: string

@@ -9,8 +9,9 @@ export interface Stage {
 
 export interface Progress {
   readonly doing: string
-  readonly done: number
-  readonly total: number
+  /** How much is done, 0..1. */
+  readonly share: number
+  readonly count: number
   /** What is counted, such as `readings`. */
   readonly unit: string
 }
@@ -24,8 +25,10 @@ export interface StartScreen {
   progress(stage: string, progress: Progress): void
   note(text: string, facts?: Readonly<Record<string, unknown>>): void
   box(title: string, rows: readonly (readonly [string, string])[], facts: Readonly<Record<string, unknown>>): void
-  /** One line of a warning or an error, above a progress bar if there is one. */
-  problem(text: string): void
+  /** A JSON line of a service; a terminal shows it only from a warning on. */
+  log(line: string): void
+  /** Why it ends, in one line. */
+  failure(text: string): void
 }
 
 export interface StartScreenOptions {
@@ -42,7 +45,9 @@ export function createStartScreen(options: StartScreenOptions): StartScreen {
 /** One JSON line for each thing that happens, like the lines of the services themselves. Progress every 2 s. */
 export function createJsonScreen({ stream, nowMs }: StartScreenOptions): StartScreen {
   const write = (msg: string, fields: object, level = 30) =>
-    stream.write(`${JSON.stringify({ level, time: nowMs(), name: 'rocade', ...fields, msg })}\n`)
+    stream.write(
+      `${JSON.stringify({ level, time: new Date(nowMs()).toISOString(), name: 'rocade', ...fields, msg })}\n`,
+    )
   let progressAtMs = 0
   return {
     async run({ stage, doing, done }, work) {
@@ -53,15 +58,16 @@ export function createJsonScreen({ stream, nowMs }: StartScreenOptions): StartSc
       return result
     },
     finished: ({ stage, done }, ms, facts) => write(done, { stage, ms: Math.round(ms), ...facts }),
-    progress(stage, { doing, done, total, unit }) {
+    progress(stage, { doing, share, count, unit }) {
       if (nowMs() - progressAtMs < 2000) return
       progressAtMs = nowMs()
-      write(doing, { stage, done, total, unit })
+      write(doing, { stage, share: Math.round(share * 1000) / 1000, [unit]: count })
     },
     note: (text, facts) => write(text, facts ?? {}),
     box: (title, rows, facts) =>
       write(`${title}: ${rows.map(([name, value]) => `${name} ${value}`).join(', ')}`, facts),
-    problem: (text) => write(text, {}, 40),
+    log: (line) => stream.write(line),
+    failure: (text) => write(text, {}, 60),
   }
 }
 
@@ -69,7 +75,7 @@ export function createJsonScreen({ stream, nowMs }: StartScreenOptions): StartSc
 export function createTerminalScreen({ stream, nowMs, hasColor }: StartScreenOptions): StartScreen {
   const paint = (code: number, text: string) => (hasColor ? `\u001b[${code}m${text}\u001b[0m` : text)
   let live = ''
-  let firstProgress: { atMs: number; done: number } | null = null
+  let firstProgress: { atMs: number; share: number; count: number } | null = null
   const print = (text: string) => stream.write(`${live === '' ? '' : '\r\u001b[2K'}${text}\n${live}`)
   const setLive = (text: string) => {
     if (live !== '' || text !== '') stream.write(`\r\u001b[2K${text}`)
@@ -97,10 +103,9 @@ export function createTerminalScreen({ stream, nowMs, hasColor }: StartScreenOpt
       tick(done, ms)
     },
     progress(_stage, progress) {
-      firstProgress ??= { atMs: nowMs(), done: progress.done }
+      firstProgress ??= { atMs: nowMs(), share: progress.share, count: progress.count }
       const elapsedS = (nowMs() - firstProgress.atMs) / 1000
-      const perS = elapsedS > 0 ? (progress.done - firstProgress.done) / elapsedS : 0
-      setLive(progressLine(progress, perS, stream.columns ?? 80))
+      setLive(progressLine(progress, rateOf(progress, firstProgress, elapsedS), stream.columns ?? 80))
     },
     note: (text) => print(text),
     box(title, rows) {
@@ -115,17 +120,44 @@ export function createTerminalScreen({ stream, nowMs, hasColor }: StartScreenOpt
         ].join('\n'),
       )
     },
-    problem: (text) => print(`${paint(33, '!')} ${text}`),
+    log(line) {
+      const text = warningText(line)
+      if (text !== null) print(`${paint(33, '!')} ${text}`)
+    },
+    failure(text) {
+      setLive('')
+      print(`${paint(31, '✘')} ${text}`)
+    },
   }
 }
 
-/** `history ████████░░░░ 42 % · 201,000 of 477,312 readings · 61,200/s · 5 s left`, cut to the width of the terminal. */
-export function progressLine({ doing, done, total, unit }: Progress, perS: number, columns: number): string {
-  const share = total > 0 ? Math.min(1, done / total) : 1
+const WARNING = 40
+
+/** `stream-cleaner: the store does not answer (connection refused)`; `null` for what is less than a warning. */
+function warningText(line: string): string | null {
+  const { level, name, service, msg, err } = JSON.parse(line)
+  if (!(level >= WARNING)) return null
+  return `${service ?? name}: ${msg}${err?.message ? ` (${err.message})` : ''}`
+}
+
+export interface Rate {
+  readonly perS: number
+  readonly leftS: number
+}
+
+/** How fast it went since the first look; `null` before there is anything to go by. */
+function rateOf(now: Progress, first: { share: number; count: number }, elapsedS: number): Rate | null {
+  const gained = now.share - first.share
+  if (elapsedS <= 0 || gained <= 0) return null
+  return { perS: (now.count - first.count) / elapsedS, leftS: ((1 - now.share) / gained) * elapsedS }
+}
+
+/** `history ██████░░░░ 42 % · 201,000 readings · 61,200/s · 5 s left`, cut to the width of the terminal. */
+export function progressLine({ doing, share, count, unit }: Progress, rate: Rate | null, columns: number): string {
   const filled = Math.round(share * 24)
-  const count = (value: number) => Math.round(value).toLocaleString('en-US')
-  const left = perS > 0 ? ` · ${count(perS)}/s · ${Math.ceil((total - done) / perS)} s left` : ''
+  const text = (value: number) => Math.round(value).toLocaleString('en-US')
+  const left = rate === null ? '' : ` · ${text(rate.perS)}/s · ${Math.ceil(rate.leftS)} s left`
   const bar = '█'.repeat(filled) + '░'.repeat(24 - filled)
-  const line = `${doing} ${bar} ${Math.floor(share * 100)} % · ${count(done)} of ${count(total)} ${unit}${left}`
+  const line = `${doing} ${bar} ${Math.floor(share * 100)} % · ${text(count)} ${unit}${left}`
   return line.slice(0, Math.max(20, columns - 1))
 }

@@ -1,0 +1,73 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { startBatchAggregator } from '@rocade/batch-aggregator/start-batch-aggregator'
+import { createSources } from '@rocade/producers/sources/index'
+import { createDuckdbEngine } from '@rocade/shared/adapters/engine/duckdb-engine'
+import { createFileLake } from '@rocade/shared/adapters/lake/file-lake'
+import { createPool } from '@rocade/shared/adapters/postgres/pool'
+import { loadCities } from '@rocade/shared/cities/load-cities'
+import { feeds } from '@rocade/shared/feeds/index'
+import { systemClock } from '@rocade/shared/ports/clock'
+import { createLogger } from '@rocade/shared/runtime/logger'
+import { Registry } from 'prom-client'
+import { type BatchMessage, type BatchWorkerData, STOP_MESSAGE } from './batch-messages.ts'
+import { createHistoryOf } from './history-of.ts'
+
+const REPORT_EVERY_MS = 1_000
+const METRICS_EVERY_MS = 5_000
+
+/** The batch layer as a thread of its own, with its own pool and engine: whatever it does, the live map goes on. */
+async function runBatchWorker(data: BatchWorkerData): Promise<void> {
+  const send = (message: BatchMessage) => parentPort?.postMessage(message)
+  const { settings } = data
+  const logger = createLogger({
+    name: 'batch-aggregator',
+    level: settings.LOG_LEVEL,
+    destination: { write: (line) => send({ type: 'log', line }) },
+  })
+  const cities = loadCities().filter((city) => city.isActive)
+  const lake = createFileLake({ root: data.lakeRoot })
+  const pool = createPool({
+    url: data.databaseUrl,
+    max: 3,
+    applicationName: 'rocade-batch',
+    statementTimeoutMs: 120_000,
+  })
+  const engine = await createDuckdbEngine({
+    lake,
+    scratchFolder: data.scratchFolder,
+    memoryLimitMb: settings.DUCKDB_MEMORY_MB,
+  })
+  const metrics = new Registry()
+  const historyOf = createHistoryOf(cities, createSources({ config: settings, clock: systemClock, logger }))
+  send({
+    type: 'planned',
+    imports: feeds.flatMap((feed) => cities.filter((city) => historyOf(city, feed) !== undefined)).length,
+  })
+  const service = await startBatchAggregator({
+    config: settings,
+    lake,
+    engine,
+    pool,
+    cities,
+    historyOf,
+    clock: systemClock,
+    logger,
+    metrics,
+    onProgress: (progress) => send({ type: 'progress', progress }),
+    onImported: () => send({ type: 'imported' }),
+  })
+  const reports = [
+    setInterval(() => send({ type: 'health', health: service.health() }), REPORT_EVERY_MS),
+    setInterval(async () => send({ type: 'metrics', metrics: await metrics.getMetricsAsJSON() }), METRICS_EVERY_MS),
+  ]
+  parentPort?.on('message', async (message) => {
+    if (message !== STOP_MESSAGE) return
+    for (const report of reports) clearInterval(report)
+    await service[Symbol.asyncDispose]()
+    await engine.close()
+    await pool.end()
+    parentPort?.close()
+  })
+}
+
+await runBatchWorker(workerData)

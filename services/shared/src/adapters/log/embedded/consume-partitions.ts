@@ -24,6 +24,7 @@ export async function consumePartitions(
     try {
       await consumePartition(store, appends, assignment, { ...options, signal })
     } catch (error) {
+      if (signal.aborted && error === signal.reason) return // the reader gave up because of the same signal
       firstFailure ??= { error }
       failed.abort()
     }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { AppError } from '../../../runtime/app-error.ts'
+import { assertLogFile } from './assert-log-file.ts'
 import { watchFreeSpace } from './free-space.ts'
 
 /** Raised when the layout below changes; a newer one is refused, never guessed at. */
@@ -87,8 +88,10 @@ export async function openLogStore({ folder, freeBytesMin }: OpenOptions): Promi
 }
 
 async function openTables(folder: string) {
+  const path = join(folder, 'log.mdb')
+  await assertLogFile(path)
   const root = open({
-    path: join(folder, 'log.mdb'),
+    path,
     noSubdir: true,
     maxDbs: 8,
     // Commit only what is on disk already: a reader must never be ahead of what a power cut leaves.

@@ -1,0 +1,17 @@
+/**
+ * Runs one of the TypeScript programs beside this file, compiled by Vite on the way:
+ *   node frontend/e2e/run.mjs dev-server         the fixture server on port 8080, for `npx vite frontend`
+ *   node frontend/e2e/run.mjs take-screenshots   pictures of ROCADE_URL into docs/screenshots
+ */
+import { join } from 'node:path'
+import { runnerImport } from 'vite'
+
+const [name] = process.argv.slice(2)
+if (!/^[a-z-]+$/.test(name ?? '')) throw new Error('expected the name of a program beside this file, such as dev-server')
+await runnerImport(join(import.meta.dirname, `${name}.ts`), {
+  root: import.meta.dirname,
+  configFile: false,
+  logLevel: 'warn',
+  resolve: { conditions: ['rocade-source'] },
+  environments: { inline: { resolve: { conditions: ['rocade-source', 'node', 'import', 'default'] } } },
+})

@@ -1,0 +1,47 @@
+import { Problem } from '@rocade/shared/protocol/answers'
+import type { z } from 'zod'
+
+const TIMEOUT_MS = 15_000
+
+/** A request that gave no usable answer, in words for the page. */
+export class ApiFailure extends Error {
+  override name = 'ApiFailure'
+  readonly status: number | null
+  readonly requestId: string | null
+  constructor(message: string, options: { status?: number; requestId?: string | undefined; cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.status = options.status ?? null
+    this.requestId = options.requestId ?? null
+  }
+}
+
+/**
+ * GETs JSON of a stated shape. Throws `ApiFailure` when there is no answer within 15 s, when the answer is a problem,
+ * or when it is not of that shape; an abort by `signal` passes through as it is.
+ */
+export async function fetchJson<S extends z.ZodType>(path: string, schema: S, signal?: AbortSignal): Promise<z.infer<S>> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  let response: Response
+  let body: unknown
+  try {
+    response = await fetch(path, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout })
+    body = await response.json()
+  } catch (cause) {
+    if (signal?.aborted) throw cause
+    const message = timeout.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : 'the server could not be reached'
+    throw new ApiFailure(message, { cause })
+  }
+  if (!response.ok) throw asFailure(response.status, body)
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  const where = parsed.error.issues[0]
+  throw new ApiFailure(`the answer was not as expected at ${where?.path.join('.') ?? 'its root'}`, {
+    status: response.status,
+  })
+}
+
+function asFailure(status: number, body: unknown): ApiFailure {
+  const problem = Problem.safeParse(body)
+  if (!problem.success) return new ApiFailure(`the server answered ${status}`, { status })
+  return new ApiFailure(problem.data.detail, { status, requestId: problem.data.requestId })
+}

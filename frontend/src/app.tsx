@@ -1,0 +1,71 @@
+import type { CityInfo } from '@rocade/shared/protocol/answers'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect } from 'react'
+import { citiesQuery } from './api/queries.ts'
+import { useLive } from './live/live-context.ts'
+import { useLiveFeed } from './live/use-live-feed.ts'
+import { MapPage } from './map-page/map-page.tsx'
+import { useRoute } from './route/use-route.ts'
+import { Bones } from './shell/bones.tsx'
+import { ErrorBoundary } from './shell/error-boundary.tsx'
+import { FailureNote, Note } from './shell/note.tsx'
+import { Rail } from './shell/rail.tsx'
+import { TopBar } from './shell/top-bar.tsx'
+import { text } from './text/text.ts'
+
+// charts are heavy and not needed to see the map
+const AnalyticsPage = lazy(async () => ({ default: (await import('./analytics/analytics-page.tsx')).AnalyticsPage }))
+const StatusPage = lazy(async () => ({ default: (await import('./status/status-page.tsx')).StatusPage }))
+
+/** The whole dashboard: rail, bar, and the page that the address names. */
+export function App() {
+  const { route } = useRoute()
+  const cities = useQuery(citiesQuery)
+  const active = cities.data?.filter((city) => city.isActive) ?? []
+  const city = active.find((entry) => entry.cityId === route.cityId) ?? active[0]
+  return (
+    <div className="app">
+      <a className="skip-link" href="#content">
+        {text.shell.skip}
+      </a>
+      <Rail page={route.page} />
+      {city ? <TopBar city={city} cities={active} /> : <header className="top-bar" />}
+      <main id="content" className={`page-${route.page}`} tabIndex={-1}>
+        <ErrorBoundary key={`${route.page} ${city?.cityId ?? ''}`}>
+          {city ? <CityPage city={city} cities={active} /> : <NoCity query={cities} />}
+        </ErrorBoundary>
+      </main>
+    </div>
+  )
+}
+
+function CityPage({ city, cities }: { readonly city: CityInfo; readonly cities: readonly CityInfo[] }) {
+  const { route } = useRoute()
+  const { client } = useLive()
+  const { cityId } = city
+  useEffect(() => client.watch([cityId]), [client, cityId])
+  useLiveFeed(cityId)
+  useEffect(() => {
+    document.title = `${city.name} · ${text.pages[route.page]} · Rocade`
+  }, [city.name, route.page])
+  if (route.page === 'map') return <MapPage key={cityId} city={city} />
+  return (
+    <Suspense fallback={<Bones heights={['m', 'xl', 'xl']} />}>
+      {route.page === 'analytics' ? <AnalyticsPage key={cityId} city={city} /> : <StatusPage city={city} cities={cities} />}
+    </Suspense>
+  )
+}
+
+function NoCity({ query }: { readonly query: { error: Error | null; isPending: boolean; refetch(): unknown } }) {
+  return (
+    <div className="centred">
+      {query.error ? (
+        <FailureNote title={text.shell.citiesFailed} error={query.error} onRetry={() => query.refetch()} />
+      ) : query.isPending ? (
+        <Note title={text.shell.loadingCities} />
+      ) : (
+        <Note title={text.shell.noCities}>{text.shell.noCitiesWay}</Note>
+      )}
+    </div>
+  )
+}

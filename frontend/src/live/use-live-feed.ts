@@ -1,0 +1,21 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { liveQuery } from '../api/queries.ts'
+import { useLive, useLiveView } from './live-context.ts'
+
+/** How often the live answers are asked for by HTTP while the live feed is not there, ms. */
+const FALLBACK_EVERY_MS = 15_000
+
+/**
+ * Fills the store by HTTP until the live feed speaks: the first picture, and all pictures where WebSockets do not
+ * pass. Once the feed is live it alone writes, so that an older answer never covers a newer reading.
+ */
+export function useLiveFeed(cityId: string): void {
+  const { client, store } = useLive()
+  const { state } = useLiveView()
+  const isNeeded = state !== 'live' && state !== 'stopped'
+  const { data } = useQuery({ ...liveQuery(cityId), enabled: isNeeded, refetchInterval: FALLBACK_EVERY_MS, retry: false })
+  useEffect(() => {
+    if (data && client.view().state !== 'live') store.merge(data)
+  }, [data, client, store])
+}

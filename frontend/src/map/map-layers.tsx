@@ -1,0 +1,117 @@
+import type { Level } from '@rocade/shared/domain/congestion-level'
+import L from 'leaflet'
+import { useEffect, useRef, useState } from 'react'
+import { useMap } from 'react-leaflet'
+import type { CityGeometry } from '../api/city-geometry.ts'
+import { browserPace } from './browser-pace.ts'
+import { readMapPalette } from './map-palette.ts'
+import { createSegmentCanvas } from './segment-canvas.ts'
+import { createZoneCanvas } from './zone-canvas.ts'
+import { createZoneLabels } from './zone-labels.ts'
+
+/** What the layers show now. Changes often; the layers themselves are made once for a city. */
+export interface MapPicture {
+  readonly segmentLevel: (segmentId: string) => Level
+  readonly zoneLevel: (zoneId: string) => Level
+  /** Says a segment in words, for the tooltip. */
+  readonly segmentText: (segmentId: string) => string
+  /** Only these classes are drawn strongly; empty: all. */
+  readonly onlyLevels: ReadonlySet<Level>
+  readonly isStale: boolean
+  readonly selectedZoneId: string | null
+  readonly selectedSegmentId: string | null
+  /** Another value means: read the colours anew. */
+  readonly theme: string
+}
+
+export interface MapLayersProps {
+  readonly geometry: CityGeometry
+  readonly picture: MapPicture
+  readonly onSelectZone: (zoneId: string) => void
+  readonly onSelectSegment: (segmentId: string) => void
+}
+
+interface Layers {
+  /** Something about levels, filter, theme or age changed. */
+  restyle(): void
+  select(): void
+}
+
+/** Draws a city into the map around it. Leaflet keeps the shapes; React only says what changed. */
+export function MapLayers({ geometry, picture, onSelectZone, onSelectSegment }: MapLayersProps) {
+  const map = useMap()
+  const latest = useRef({ picture, onSelectZone, onSelectSegment })
+  latest.current = { picture, onSelectZone, onSelectSegment }
+  const [layers, setLayers] = useState<Layers | null>(null)
+
+  useEffect(() => {
+    const made = createLayers(map, geometry, latest)
+    setLayers(made)
+    return made.remove
+  }, [map, geometry])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the picture is read through `latest` when the pace allows
+  useEffect(() => layers?.restyle(), [layers, picture])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above, but only these parts move the selection
+  useEffect(() => layers?.select(), [layers, picture.selectedZoneId, picture.selectedSegmentId, picture.theme])
+  return null
+}
+
+type Latest = { readonly current: Omit<MapLayersProps, 'geometry'> }
+
+function createLayers(map: L.Map, geometry: CityGeometry, latest: Latest): Layers & { remove(): void } {
+  const renderer = L.canvas({ padding: 0.3, tolerance: 5 })
+  let palette = readMapPalette()
+  let theme = latest.current.picture.theme
+  const zones = createZoneCanvas({ map, renderer, geometry, onClick: (id) => latest.current.onSelectZone(id) })
+  const segments = createSegmentCanvas({
+    map,
+    renderer,
+    geometry,
+    onClick: (id) => latest.current.onSelectSegment(id),
+    textOf: (id) => latest.current.picture.segmentText(id),
+  })
+  const labels = createZoneLabels(map, geometry)
+
+  const restyleNow = () => {
+    const { picture } = latest.current
+    if (picture.theme !== theme) {
+      theme = picture.theme
+      palette = readMapPalette()
+    }
+    zones.restyle(picture.zoneLevel, palette)
+    segments.restyle((id) => {
+      const level = picture.segmentLevel(id)
+      return { level, isDimmed: picture.onlyLevels.size > 0 && !picture.onlyLevels.has(level), isStale: picture.isStale }
+    }, palette)
+  }
+  const select = () => {
+    const { selectedZoneId, selectedSegmentId } = latest.current.picture
+    const colours = readMapPalette()
+    zones.select(selectedZoneId === null ? null : (geometry.zonesById.get(selectedZoneId) ?? null), colours)
+    segments.select(selectedSegmentId, colours)
+    labels.place(selectedZoneId)
+  }
+  const pace = browserPace(restyleNow)
+  const hold = () => pace.hold(true)
+  const release = () => pace.hold(false)
+  const reshape = () => {
+    segments.reshape()
+    select()
+    pace.request()
+  }
+  map.on('movestart zoomstart', hold).on('moveend zoomend', release).on('zoomend', reshape)
+  restyleNow()
+  return {
+    restyle: pace.request,
+    select,
+    remove() {
+      pace.stop()
+      map.off('movestart zoomstart', hold).off('moveend zoomend', release).off('zoomend', reshape)
+      labels.remove()
+      segments.remove()
+      zones.remove()
+      renderer.remove()
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react'
+import { formatAge, formatNumber, formatPercent } from '../text/number-format.ts'
+import { text } from '../text/text.ts'
+
+interface FactListProps {
+  /** Share 0..1; left out where it says nothing. */
+  readonly coverage?: number
+  readonly confidence: number | null
+  readonly ageS: number | null
+  /** The newest reading is too old to count. */
+  readonly isOld: boolean
+  readonly source: string | null
+}
+
+/** Coverage, confidence, age and source beside each number. */
+export function FactList({ coverage, confidence, ageS, isOld, source }: FactListProps) {
+  const age = ageS === null ? text.panel.unknown : formatAge(ageS)
+  return (
+    <dl className="facts">
+      {coverage === undefined ? null : <Fact name={text.panel.coverage}>{formatPercent(coverage)}</Fact>}
+      <Fact name={text.panel.confidence}>{confidence === null ? text.panel.unknown : formatNumber(confidence, 2)}</Fact>
+      <Fact name={text.panel.age}>{isOld ? <span className="chip is-warn">{age}</span> : age}</Fact>
+      <Fact name={text.panel.source}>{source === 'replay' ? text.panel.recordingSource : (source ?? text.panel.unknown)}</Fact>
+    </dl>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,52 @@
+import type { CityInfo } from '@rocade/shared/protocol/answers'
+import { useState } from 'react'
+import type { CityGeometry } from '../api/city-geometry.ts'
+import { useRoute } from '../route/use-route.ts'
+import { Bones } from '../shell/bones.tsx'
+import { ErrorBoundary } from '../shell/error-boundary.tsx'
+import { text } from '../text/text.ts'
+import { CityPanel } from './city-panel.tsx'
+import { SegmentPanel } from './segment-panel.tsx'
+import { ZonePanel } from './zone-panel.tsx'
+
+interface SidePanelProps {
+  readonly city: CityInfo
+  readonly geometry: CityGeometry | null
+}
+
+/** The panel beside the map: the city with its zones, one zone, or one segment, as the address says. */
+export function SidePanel({ city, geometry }: SidePanelProps) {
+  const { route } = useRoute()
+  const [isTall, setIsTall] = useState(false)
+  return (
+    <aside className={`float panel${isTall ? ' is-tall' : ''}`} aria-label={text.panel.label}>
+      <button
+        type="button"
+        className="sheet-grip"
+        aria-expanded={isTall}
+        aria-label={isTall ? text.panel.lower : text.panel.raise}
+        onClick={() => setIsTall(!isTall)}
+      >
+        <i aria-hidden />
+      </button>
+      <ErrorBoundary key={`${route.zoneId} ${route.segmentId}`}>
+        {geometry ? <PanelBody city={city} geometry={geometry} /> : <Bones heights={['m', 's', 'l', 's', 's', 's']} />}
+      </ErrorBoundary>
+    </aside>
+  )
+}
+
+function PanelBody({ city, geometry }: { readonly city: CityInfo; readonly geometry: CityGeometry }) {
+  const { route } = useRoute()
+  if (route.segmentId !== null) {
+    const segment = geometry.segmentsById.get(route.segmentId)
+    if (segment) return <SegmentPanel key={segment.segmentId} city={city} geometry={geometry} segment={segment} />
+    return <CityPanel city={city} geometry={geometry} missing={text.panel.noSuchSegment(route.segmentId, city.name)} />
+  }
+  if (route.zoneId !== null) {
+    const zone = geometry.zonesById.get(route.zoneId)
+    if (zone) return <ZonePanel key={zone.zoneId} city={city} geometry={geometry} zone={zone} />
+    return <CityPanel city={city} geometry={geometry} missing={text.panel.noSuchZone(route.zoneId, city.name)} />
+  }
+  return <CityPanel city={city} geometry={geometry} missing={null} />
+}

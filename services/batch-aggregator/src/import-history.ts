@@ -36,22 +36,28 @@ export async function importHistory(
   const missing = hoursBetween(fromMs, importUntilMs).filter((hourMs) => !present.has(hourMs))
   let hoursDone = 0
   let readings = 0
+  // The view of one day is loaded while the next day is computed: half of the time would go by waiting for disks.
+  let loading: Promise<void> = Promise.resolve()
   for (const hours of byDayNewestFirst(missing)) {
-    const files: HourFile[] = []
+    const writing: Promise<HourFile>[] = []
     for (const hourMs of hours) {
-      if (context.signal.aborted) return
-      const file = await importHour(context, source, hourMs)
+      if (context.signal.aborted) break
+      const file = importHour(context, source, hourMs)
       hoursDone += 1
       readings += file?.rows ?? 0
-      if (file !== null) files.push(file)
+      if (file !== null) writing.push(file.written)
       onProgress({ feed: feed.name, cityId: city.cityId, hoursDone, hoursTotal: missing.length, readings })
       await nextTurn()
     }
+    const files = await Promise.all(writing)
+    await loading
+    if (context.signal.aborted) return
     const operation = `import ${city.cityId} from ${source.name}`
     if (files.length > 0) await clean.commit({ add: files.map(addHourFile), remove: [], operation })
-    await loadBatchView(context)
-    await raiseWatermark(context.pool, feed, city.cityId, importUntilMs)
+    loading = loadBatchView(context).then(() => raiseWatermark(context.pool, feed, city.cityId, importUntilMs))
+    loading.catch(() => {}) // it is thrown where it is awaited
   }
+  await loading
 }
 
 function byDayNewestFirst(hours: readonly number[]): number[][] {
@@ -63,12 +69,8 @@ function byDayNewestFirst(hours: readonly number[]): number[][] {
   return [...days].sort(([a], [b]) => b - a).map(([, hoursOfDay]) => hoursOfDay)
 }
 
-/** Writes one hour of the past as a file of the clean table. `null` when the source has nothing for it. */
-async function importHour(
-  { feed, city, lake, clean, clock, logger }: BatchContext,
-  source: HistorySource,
-  hourMs: number,
-) {
+/** Cleans one hour of the past and begins to write it as a file of the clean table. `null` when the source has nothing for it. */
+function importHour({ feed, city, lake, clean, clock, logger }: BatchContext, source: HistorySource, hourMs: number) {
   const { readings, jsonBytes, rejected } = cleanHour(
     feed,
     city,
@@ -85,9 +87,18 @@ async function importHour(
   const bytes = encodeParquet(cleanColumns(feed), toColumns(feed, readings))
   const hour = { cityId: city.cityId, hourMs }
   const path = newHourPath(hour)
-  await lake.publish(`${clean.name}/${path}`, bytes)
-  const size = bytes.byteLength
-  return { hour, path, origin: 'import', rows: readings.length, bytes: size, jsonBytes, atMs: clock.nowMs() } as const
+  const file: HourFile = {
+    hour,
+    path,
+    origin: 'import',
+    rows: readings.length,
+    bytes: bytes.byteLength,
+    jsonBytes,
+    atMs: clock.nowMs(),
+  }
+  const written = lake.publish(`${clean.name}/${path}`, bytes).then(() => file)
+  written.catch(() => {}) // it is thrown where it is awaited
+  return { rows: readings.length, written }
 }
 
 interface ScoredReading {

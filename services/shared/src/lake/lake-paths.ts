@@ -10,6 +10,9 @@ export const aggregatesTable = (feed: string) => `${feed}/aggregates`
 /** The UTC day of an instant, `2026-11-21`. */
 export const utcDay = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
+/** The same day as a number since 1970: to compare days of many messages without making texts. */
+export const utcDayNumber = (ms: number) => Math.floor(ms / 86_400_000)
+
 export interface Slot {
   readonly topicId: string
   readonly partition: number

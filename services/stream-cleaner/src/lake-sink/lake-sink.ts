@@ -1,6 +1,6 @@
 import type { Feed } from '@rocade/shared/feeds/feed'
 import { type CleanedMessage, encodeBronze, readBronzeFacts } from '@rocade/shared/lake/bronze-file'
-import { slotPath, utcDay } from '@rocade/shared/lake/lake-paths'
+import { slotPath, utcDayNumber } from '@rocade/shared/lake/lake-paths'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog, PartitionAssignment, PartitionReader } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
@@ -97,7 +97,7 @@ export async function openLakePartition(
 }
 
 const isOtherDay = (buffer: readonly CleanedMessage[], appendedAtMs: number) =>
-  utcDay((buffer[0] as CleanedMessage).message.appendedAtMs) !== utcDay(appendedAtMs)
+  utcDayNumber((buffer[0] as CleanedMessage).message.appendedAtMs) !== utcDayNumber(appendedAtMs)
 
 /**
  * Publishes messages as one slot and returns the offset to read next: the end of our file, or, when the slot was

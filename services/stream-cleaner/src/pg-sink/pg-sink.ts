@@ -1,6 +1,6 @@
 import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
 import { dataTable, type Feed, liveTopic, rejectedTopic } from '@rocade/shared/feeds/feed'
-import { utcDay } from '@rocade/shared/lake/lake-paths'
+import { utcDay, utcDayNumber } from '@rocade/shared/lake/lake-paths'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog, PartitionAssignment, PartitionReader } from '@rocade/shared/ports/event-log'
 import type { LiveReading } from '@rocade/shared/protocol/live-topics'
@@ -41,7 +41,7 @@ export async function openPgPartition(
   const { feed, pool, logger, metrics } = options
   let position = await untilStoreAnswers(options, () => openAtPosition(options, assignment))
   logger.debug({ sink: 'pg', ...assignment, position }, 'resuming from the store')
-  const knownDays = new Set<string>()
+  const knownDays = new Set<number>()
   const newestObservedMs = new Map<string, number>()
 
   return {
@@ -89,7 +89,7 @@ function cleanBatch(
 }
 
 /** One try. Before a second one it asks where the position is: a COMMIT whose answer was lost may have worked. */
-async function storeOnce(options: PgSinkOptions, batch: CleanedBatch, knownDays: Set<string>): Promise<StoreOutcome> {
+async function storeOnce(options: PgSinkOptions, batch: CleanedBatch, knownDays: Set<number>): Promise<StoreOutcome> {
   const { pool, feed } = options
   await ensureDays(pool, feed, batch, knownDays)
   try {
@@ -103,11 +103,12 @@ async function storeOnce(options: PgSinkOptions, batch: CleanedBatch, knownDays:
   }
 }
 
-async function ensureDays(pool: Pool, feed: Feed, batch: CleanedBatch, knownDays: Set<string>): Promise<void> {
+async function ensureDays(pool: Pool, feed: Feed, batch: CleanedBatch, knownDays: Set<number>): Promise<void> {
   for (const { reading } of acceptedOf(batch.messages)) {
-    const day = utcDay(Date.parse(reading.observedAt))
+    const observedMs = Date.parse(reading.observedAt)
+    const day = utcDayNumber(observedMs)
     if (knownDays.has(day)) continue
-    await pool.query('SELECT ensure_day_partition($1, $2::date)', [dataTable(feed), day])
+    await pool.query('SELECT ensure_day_partition($1, $2::date)', [dataTable(feed), utcDay(observedMs)])
     knownDays.add(day)
   }
 }

@@ -29,7 +29,8 @@ const BUILDS = [
     ],
     outputs: [...SERVICES.map((service) => `services/${service}/dist/.tsbuildinfo`), 'services/local/dist/main.js'],
     cwd: ROOT,
-    command: [TOOLS.tsc, '-b', 'infra/tooling/tsconfig.build.json', '--pretty', 'false'],
+    // Types are checked by `npm run check`; not doing it here halves the time to the first map.
+    command: [TOOLS.tsc, '-b', 'infra/tooling/tsconfig.build.json', '--noCheck', '--pretty', 'false'],
   },
   {
     name: 'frontend',

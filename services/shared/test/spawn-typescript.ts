@@ -13,7 +13,10 @@ export interface TypescriptProcess {
 
 const LOADER = new URL('../../../infra/tooling/typescript-sources.mjs', import.meta.url)
 
-/** Starts `script` (a path, or the URL of one) with the arguments. Its environment is ours, with `env` added. */
+/**
+ * Starts `script` (a path, or the URL of one) with the arguments. Its environment is ours, with `env` added.
+ * Its standard input ends when this process does: a script that runs on should end then too.
+ */
 export function spawnTypescript(
   script: string | URL,
   args: readonly string[] = [],
@@ -23,7 +26,7 @@ export function spawnTypescript(
   const child = spawn(
     process.execPath,
     ['--import', pathToFileURL(fileURLToPath(LOADER)).href, '--conditions=rocade-source', path, ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
+    { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } },
   )
   if (child.pid === undefined) throw new Error(`${process.execPath} cannot be started`)
   const errors = collectErrors(child)

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, open, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { link, mkdir, mkdtemp, open, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -33,6 +33,14 @@ describe('createFileLake', () => {
     const root = join(folder, 'not', 'yet')
     await createFileLake({ root }).publish('a/object', bytes)
     expect(await readdir(root, { recursive: true })).toEqual(['_tmp', 'a', join('a', 'object')])
+  })
+
+  test('keeps an object whose writer was killed before it tidied up', async () => {
+    const lake = createFileLake({ root: folder })
+    await lake.publish('a/object', bytes)
+    await link(join(folder, 'a', 'object'), join(folder, '_tmp', 'killed-after-publishing'))
+    expect(await lake.sweep(0)).toBe(1)
+    expect(await lake.read('a/object')).toEqual(Buffer.from(bytes))
   })
 
   test('works on a root that is reached by a symbolic link', async () => {

@@ -85,7 +85,7 @@ function warnOnce(logger: Pick<Logger, 'warn'> | undefined): (path: string) => v
 async function publish(root: string, path: string, bytes: Uint8Array): Promise<'published' | 'taken'> {
   const target = join(root, path)
   const partial = join(root, UNPUBLISHED_FOLDER, randomUUID())
-  await mkdir(dirname(partial), { recursive: true })
+  await makeFolderDurably(dirname(partial))
   try {
     await writeDurably(partial, bytes)
     await makeFolderDurably(dirname(target))

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { spawnTypescript } from '../../../test/spawn-typescript.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { processState, readPidFile } from './pid-file.ts'
@@ -119,35 +119,12 @@ describe('startEmbeddedPostgres', () => {
   })
 })
 
-describe('startEmbeddedPostgres on a data folder that is not as it was left', () => {
+describe('startEmbeddedPostgres on a new data folder that is not empty', () => {
   test('starts over after an initdb that did not finish', async () => {
     mkdirSync(join(dataFolder, 'cluster', 'base'), { recursive: true })
     writeFileSync(join(dataFolder, 'cluster', 'PG_VERSION'), '18\n')
     writeFileSync(join(dataFolder, 'initdb-unfinished'), '')
     expect(await query((await start()).url, 'SELECT 1')).toEqual([1])
-  })
-
-  test('recovers from a pid file whose process is gone', async () => {
-    await (await start()).stop()
-    writePidFile(await pidOfDeadProcess())
-    expect(await start()).toMatchObject({ wasAdopted: false })
-  })
-
-  test('recovers from a pid file whose number another program got', async () => {
-    await (await start()).stop()
-    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
-    await once(other, 'spawn')
-    writePidFile(other.pid ?? 0)
-    const next = await start()
-    other.kill('SIGKILL')
-    expect(next.wasAdopted).toBe(false)
-  })
-
-  test('refuses the data of another PostgreSQL version, and leaves it as it is', async () => {
-    await (await start()).stop()
-    writeFileSync(join(dataFolder, 'cluster', 'PG_VERSION'), '17\n')
-    await expect(start()).rejects.toMatchObject({ code: 'DATA_VERSION', message: expect.stringMatching(/17.*18/) })
-    expect(existsSync(join(dataFolder, 'cluster', 'base'))).toBe(true)
   })
 
   test('never touches files of anybody else', async () => {
@@ -166,17 +143,50 @@ describe('startEmbeddedPostgres on a data folder that is not as it was left', ()
     if (outcome instanceof Error) expect(outcome.message).toMatch(/no user namespace.*DATABASE_URL/)
     else expect(outcome).toEqual([1])
   })
+})
 
-  test('says what to do when PostgreSQL does not start', async () => {
-    await (await start()).stop()
-    const failing = startEmbeddedPostgres({ dataFolder, settings: { shared_buffers: 'plenty' } })
+describe('startEmbeddedPostgres on the data folder of a server that has ended', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'rocade data '))
+    chmodSync(folder, 0o755)
+    await (await startEmbeddedPostgres({ dataFolder: folder, settings: throwAwaySettings })).stop()
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('recovers from a pid file whose process is gone', async () => {
+    writePidFile(folder, await pidOfDeadProcess())
+    expect(await start(folder)).toMatchObject({ wasAdopted: false })
+  })
+
+  test('recovers from a pid file whose number another program got', async () => {
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+    await once(other, 'spawn')
+    writePidFile(folder, other.pid ?? 0)
+    const next = await start(folder)
+    other.kill('SIGKILL')
+    expect(next.wasAdopted).toBe(false)
+  })
+
+  test('says what is wrong when PostgreSQL does not start', async () => {
+    const failing = startEmbeddedPostgres({ dataFolder: folder, settings: { shared_buffers: 'plenty' } })
     await expect(failing).rejects.toMatchObject({ code: 'STORE', message: expect.stringContaining('shared_buffers') })
+  })
+
+  test('refuses the data of another PostgreSQL version, and leaves it as it is', async () => {
+    writeFileSync(join(folder, 'cluster', 'PG_VERSION'), '17\n')
+    await expect(start(folder)).rejects.toMatchObject({
+      code: 'DATA_VERSION',
+      message: expect.stringMatching(/17.*18/),
+    })
+    writeFileSync(join(folder, 'cluster', 'PG_VERSION'), '18\n')
+    expect(await start(folder)).toMatchObject({ wasAdopted: false })
   })
 })
 
-function writePidFile(pid: number): void {
-  const lines = [pid, join(dataFolder, 'cluster'), 1_700_000_000, 1, '', '127.0.0.1', '123456 99999', 'ready   ', '']
-  writeFileSync(join(dataFolder, 'cluster', 'postmaster.pid'), lines.join('\n'), { mode: 0o644 })
+function writePidFile(folder: string, pid: number): void {
+  const lines = [pid, join(folder, 'cluster'), 1_700_000_000, 1, '', '127.0.0.1', '123456 99999', 'ready   ', '']
+  writeFileSync(join(folder, 'cluster', 'postmaster.pid'), lines.join('\n'), { mode: 0o644 })
 }
 
 async function pidOfDeadProcess(): Promise<number> {

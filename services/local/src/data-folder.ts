@@ -23,6 +23,8 @@ export interface DataFolder {
   readonly log: string
   readonly lake: string
   readonly scratch: string
+  /** File of the calls made to other people's services. */
+  readonly budgets: string
   release(): void
 }
 
@@ -57,6 +59,7 @@ const pathsIn = (root: string) => ({
   log: join(root, 'log'),
   lake: join(root, 'lake'),
   scratch: join(root, 'scratch'),
+  budgets: join(root, 'budgets.json'),
 })
 
 function readOrBegin(root: string, nowMs: number): { isNew: boolean; liveFromMs: number } {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { startApi } from '@rocade/api/start-api'
+import { createFileBudgetStore } from '@rocade/producers/http/budget'
 import { createSources } from '@rocade/producers/sources/index'
 import { type SourceReport, startProducers } from '@rocade/producers/start-producers'
 import { createFileLake } from '@rocade/shared/adapters/lake/file-lake'
@@ -125,7 +126,7 @@ async function startServices(parts: Parts, pool: Pool, log: EventLog) {
     await startApi({
       ...shared,
       config: { ...settings, PORT: port },
-      logger: logger.child({ service: 'api' }),
+      logger,
       healthOf: open.healthOf,
       staticFolder: join(root, 'frontend', 'dist'),
     }),
@@ -136,7 +137,13 @@ async function startServices(parts: Parts, pool: Pool, log: EventLog) {
   const producers = open.add(
     await startProducers({
       ...shared,
-      sources: createSources({ config: settings, clock, logger }),
+      sources: createSources({
+        config: settings,
+        clock,
+        logger,
+        metrics,
+        budgetStore: createFileBudgetStore(folder.budgets),
+      }),
       logger: logger.child({ service: 'producers' }),
     }),
   )

@@ -96,7 +96,7 @@ describe('cleanByContract', () => {
 
   test('gives details that are short and hold no control characters, whatever the message holds', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', size: 'max', maxLength: 2_000 }), fc.anything(), (name, value) => {
+      fc.property(fc.string({ unit: 'binary', size: 'max', maxLength: 400 }), fc.jsonValue(), (name, value) => {
         const result = clean({ [name]: value, cityId: name, observedAt: name })
         if (!('kind' in result)) throw new Error('expected a rejection')
         expect(result.detail.length).toBeLessThanOrEqual(300)

@@ -1,12 +1,13 @@
-import { once } from 'node:events'
 import type { Logger } from 'pino'
 import { AppError } from './app-error.ts'
 import { createLogger } from './logger.ts'
+import { sleep } from './sleep.ts'
 
 export type StartService = (signal: AbortSignal) => Promise<AsyncDisposable>
 
 const EXIT_FAILED = 1
 const EXIT_HUNG = 2
+const HOUR_MS = 3600 * 1000
 
 /**
  * The `main` of every service: starts it, waits for SIGINT or SIGTERM, and disposes of it within `graceMs`.
@@ -28,10 +29,9 @@ export async function runService(name: string, start: StartService, graceMs = 10
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
   try {
     await using _service = await start(stop.signal) // disposed on every way out of this block
-    if (!stop.signal.aborted) {
-      logger.info('ready')
-      await once(stop.signal, 'abort')
-    }
+    if (!stop.signal.aborted) logger.info('ready')
+    // Its timer keeps the process alive, whatever the service itself does.
+    while (!stop.signal.aborted) await sleep(HOUR_MS, stop.signal)
   } catch (error) {
     if (stop.signal.aborted && error === stop.signal.reason) return
     process.exitCode = EXIT_FAILED

@@ -47,8 +47,9 @@ interface Line {
 
 /**
  * Starts one stream for each active city and feed, from the first source of the city's list that is on, and puts what
- * it gives into `<feed>_raw`. Each goes on where it stood (topic `source_positions`), or begins at the start of this
- * hour; never more than 23 h back, because the cleaner takes nothing older than 24 h.
+ * it gives into `<feed>_raw`. Each goes on where it stood (topic `source_positions`), or begins before the start of this
+ * hour by as much as the city's readings stay fresh: so the map is whole from the first second, also at one minute past,
+ * and this hour has all of its readings. Never more than 23 h back, because the cleaner takes nothing older than 24 h.
  *
  * When the log does not answer, readings wait and are sent again; a source that fails by a bug stops alone, and the
  * health says so. Rejects when the log's topics cannot be made or read at the start.
@@ -103,9 +104,9 @@ function chooseSource(city: City, feed: string, sources: readonly Source[]): Sou
 
 /** A position far in the future is that of a clock that was wrong: waiting for it would be silence. */
 function startMs(positions: SourcePositions, { source, city, feed }: Line, nowMs: number): number {
-  const thisHourMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS
-  const stored = positions.get(positionKey(source.name, city.cityId, feed.name)) ?? thisHourMs
-  return Math.max(stored > nowMs + HOUR_MS ? thisHourMs : stored, nowMs - CATCH_UP_MAX_MS)
+  const firstMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS - city.freshS * 1000
+  const stored = positions.get(positionKey(source.name, city.cityId, feed.name)) ?? firstMs
+  return Math.max(stored > nowMs + HOUR_MS ? firstMs : stored, nowMs - CATCH_UP_MAX_MS)
 }
 
 async function runLine(

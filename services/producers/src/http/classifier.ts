@@ -18,8 +18,8 @@ const NO_COVERAGE = /point too far from nearest existing segment|nothing to geoc
 /** Quotas are also reported as 403, as HTML or in a header of the gateway: not every 403 is a dead key. */
 const OVER_QUOTA = /over[ _](qps|rate|quer)/i
 
-/** Errors of ours or of the content, not of the connection. */
-const UNREADABLE = /^(ERR_BAD_RESPONSE|ERR_FR_TOO_MANY_REDIRECTS|Z_|HPE_|ERR_.*DECOMPRESS|TOO_LARGE)/
+/** Errors of the content, not of the connection: broken gzip, broken HTTP, a body over the limit. */
+const UNREADABLE = /^(Z_|HPE_|TOO_LARGE)/
 
 /**
  * Tells what a failed call means. Total: every outcome gets one kind, and what nobody foresaw is `bad-answer` with an

@@ -136,12 +136,16 @@ function openHttp({ baseUrl, budget, everyMs, clock, random }: JsonClientOptions
 /** What a rejected call was, seen from outside of the library. */
 function outcomeOf(error: unknown): Outcome {
   if (isOutcomeError(error)) return error.outcome
-  if (!axios.isAxiosError(error)) return { errorCode: 'UNKNOWN' }
+  if (!axios.isAxiosError(error)) return { errorCode: codeOf(error) }
   if (error.message.startsWith('maxContentLength')) return { errorCode: 'TOO_LARGE' }
-  if (!error.response || error.code === 'ERR_CANCELED') return { errorCode: error.code ?? 'UNKNOWN' }
+  if (error.message === 'stream has been aborted') return { errorCode: 'ECONNRESET' }
+  if (!error.response || typeof error.response.data !== 'string') return { errorCode: codeOf(error) }
   const { status, headers, data } = error.response
-  return { status, headers, body: typeof data === 'string' ? data : '' }
+  return { status, headers, body: data }
 }
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN'
 
 interface OutcomeError {
   readonly outcome: Outcome

@@ -1,0 +1,142 @@
+import type { City } from '@rocade/shared/cities/city'
+import { loadCities } from '@rocade/shared/cities/load-cities'
+import { weather } from '@rocade/shared/feeds/index'
+import type { Source } from '@rocade/shared/ports/source'
+import { readConfig } from '@rocade/shared/runtime/read-config'
+import pino from 'pino'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type Script, type ScriptedServer, startScriptedServer } from '../../../test/scripted-server.ts'
+import { ProducersConfig } from '../../config.ts'
+import { createSources } from '../index.ts'
+
+const KEY = 'SECRETKEY1234567890'
+const NOW_MS = Date.parse('2026-11-21T12:00:00Z')
+const paris = loadCities().find(({ cityId }) => cityId === 'paris') as City
+
+/** The example of OpenWeather's documentation, in metric units. */
+const body = {
+  coord: { lon: 10.99, lat: 44.34 },
+  weather: [{ id: 501, main: 'Rain', description: 'moderate rain', icon: '10d' }],
+  base: 'stations',
+  main: { temp: 25.33, feels_like: 25.6, temp_min: 24.4, temp_max: 26.9, pressure: 1015, humidity: 64 },
+  visibility: 10000,
+  wind: { speed: 0.62, deg: 349, gust: 1.18 },
+  rain: { '1h': 3.16 },
+  clouds: { all: 100 },
+  dt: Math.floor(NOW_MS / 1000) - 120,
+  sys: { type: 2, id: 2075663, country: 'IT', sunrise: 1661834187, sunset: 1661882248 },
+  timezone: 7200,
+  id: 3163858,
+  name: 'Zocca',
+  cod: 200,
+}
+const answer = (change: object = {}): Script => ({ body: JSON.stringify({ ...body, ...change }) })
+
+let server: ScriptedServer
+let abort: AbortController
+beforeEach(async () => {
+  server = await startScriptedServer()
+  abort = new AbortController()
+})
+afterEach(async () => {
+  abort.abort()
+  await server[Symbol.asyncDispose]()
+})
+
+function open(env: Record<string, string> = {}) {
+  const clock = { now: NOW_MS, nowMs: () => clock.now }
+  const lines: string[] = []
+  const sources = createSources({
+    config: readConfig(ProducersConfig, { OPENWEATHER_API_KEY: KEY, OPENWEATHER_BASE_URL: server.url, ...env }),
+    clock,
+    logger: pino({}, { write: (line) => lines.push(line) }),
+    timing: { timeoutMs: 200, deadlineMs: 5000, retries: 1, backOffMs: 5 },
+  })
+  const source = sources.find(({ name }) => name === 'openweather') as Source
+  const stream = source.stream(paris, 0, abort.signal)[Symbol.asyncIterator]()
+  return { clock, source, lines, next: async () => (await stream.next()).value }
+}
+const cleaned = (raw: unknown) =>
+  weather.clean(raw, { appendedAtMs: NOW_MS, hasCity: () => true, hasSegment: () => true })
+
+describe('the source openweather', () => {
+  test('asks for the middle of the city, in metric units', async () => {
+    server.play(answer())
+    await open().next()
+    const [request] = server.requests as [URL]
+    expect(request.pathname).toBe('/data/2.5/weather')
+    expect(Object.fromEntries(request.searchParams)).toEqual({
+      lat: '48.8580',
+      lon: '2.3375',
+      units: 'metric',
+      appid: KEY,
+    })
+  })
+
+  test('gives the weather in our units, at the instant of the measurement, and the cleaner takes it', async () => {
+    server.play(answer())
+    const [reading] = (await open().next())?.readings ?? []
+    expect(reading).toMatchObject({
+      cityId: 'paris',
+      source: 'openweather',
+      observedAt: '2026-11-21T11:58:00.000Z',
+      temperatureC: 25.33,
+      humidityPct: 64,
+      pressureHpa: 1015,
+      windDirectionDeg: 349,
+      rainMmPerHour: 3.16,
+      cloudsPct: 100,
+      visibilityM: 10000,
+    })
+    expect(reading?.windSpeedKmh).toBeCloseTo(2.232, 10)
+    expect(cleaned(reading)).toMatchObject({ kind: 'accept', qualityScore: 100 })
+  })
+
+  test('takes no rain for dry, and other missing fields for unknown', async () => {
+    server.play(answer({ rain: undefined, visibility: undefined, wind: undefined }))
+    const [reading] = (await open().next())?.readings ?? []
+    expect(reading).toMatchObject({ rainMmPerHour: 0, visibilityM: null, windSpeedKmh: null, windDirectionDeg: null })
+    expect(cleaned(reading)).toMatchObject({ kind: 'accept', qualityScore: 70 })
+  })
+
+  test('asks a place every 10 minutes, and gives an answer that repeats itself once', async () => {
+    server.play(answer(), answer(), answer({ dt: body.dt + 1200 }))
+    const { clock, next } = open()
+    await next()
+    const second = next()
+    clock.now += 599_000
+    await expectRequests(1)
+    clock.now += 1000
+    await expectRequests(2)
+    clock.now += 600_000
+    expect((await second)?.readings[0]).toMatchObject({ observedAt: '2026-11-21T12:18:00.000Z' })
+    expect(server.requests).toHaveLength(3)
+  })
+
+  test.each([
+    ['bad-key', { status: 401, body: `{"cod":401,"message":"Invalid API key ${KEY}"}` }],
+    ['throttled', { status: 429, body: '{"cod":429,"message":"Your account is temporary blocked"}' }],
+    ['no-coverage', { status: 400, body: '{"cod":"400","message":"Nothing to geocode"}' }],
+    ['no-coverage', { status: 404, body: '{"cod":"404","message":"city not found"}' }],
+    ['down', { status: 500 }],
+    ['bad-answer', { body: '{"cod":200}' }],
+  ] as const)('does not give up: %s', async (kind, script) => {
+    server.play(script)
+    const { clock, next, source, lines } = open()
+    const waiting = next()
+    await vi.waitFor(() => expect(source.check().problem).toContain(kind), { timeout: 4000, interval: 5 })
+    server.play(answer())
+    clock.now += 24 * 3_600_000
+    expect((await waiting)?.readings).toHaveLength(1)
+    expect(source.check()).not.toHaveProperty('problem')
+    expect(lines.join()).not.toContain(KEY)
+  })
+
+  test('is off without a key, and says which setting turns it on', () => {
+    const { source } = open({ OPENWEATHER_API_KEY: '' })
+    expect(source.check()).toEqual({ state: 'off', detail: expect.stringContaining('OPENWEATHER_API_KEY') })
+  })
+})
+
+const expectRequests = (count: number) =>
+  vi.waitFor(() => expect(server.requests).toHaveLength(count), { timeout: 2000, interval: 5 })

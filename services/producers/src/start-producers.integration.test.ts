@@ -16,7 +16,8 @@ import { type ProducersOptions, startProducers } from './start-producers.ts'
 
 const HOUR_MS = 3_600_000
 const NOW_MS = Date.parse('2026-11-21T12:07:30Z')
-const THIS_HOUR_MS = Date.parse('2026-11-21T12:00:00Z')
+/** Start of this hour, less the time for which readings of the city stay fresh. */
+const FIRST_MS = Date.parse('2026-11-21T12:00:00Z') - 900_000
 const cities = loadCities()
 const paris = cities.find(({ cityId }) => cityId === 'paris') as City
 const clock = { nowMs: () => NOW_MS }
@@ -105,7 +106,7 @@ describe('startProducers', () => {
     expect(await messagesOf('source_positions')).toEqual([{ key: 'simulator/paris/traffic', value: { nextFromMs: 5 } }])
   })
 
-  test('begins at the start of this hour the first time, and where it stood after that', async () => {
+  test('begins a little before this hour the first time, so that the map is whole, and where it stood after that', async () => {
     const first = scripted('simulator', [batch(NOW_MS - 3 * HOUR_MS, 'a')])
     const service = await start({ sources: [first.source] })
     await until(async () => (await appended('source_positions')) === 1)
@@ -113,12 +114,12 @@ describe('startProducers', () => {
     const second = scripted('simulator', [])
     await using _again = await start({ sources: [second.source] })
     await until(() => second.from.length === 1)
-    expect([first.from, second.from]).toEqual([[THIS_HOUR_MS], [NOW_MS - 3 * HOUR_MS]])
+    expect([first.from, second.from]).toEqual([[FIRST_MS], [NOW_MS - 3 * HOUR_MS]])
   })
 
   test.each([
     ['more than 23 h ago', NOW_MS - 30 * HOUR_MS, NOW_MS - 23 * HOUR_MS],
-    ['days ahead, left by a wrong clock', NOW_MS + 48 * HOUR_MS, THIS_HOUR_MS],
+    ['days ahead, left by a wrong clock', NOW_MS + 48 * HOUR_MS, FIRST_MS],
   ])('does not go on from a position %s', async (_what, storedMs, fromMs) => {
     await log.createTopics(topicsOf())
     const value = Buffer.from(JSON.stringify({ nextFromMs: storedMs }))
@@ -199,7 +200,7 @@ describe('startProducers', () => {
     expect(service.health()).toEqual({ status: 'degraded', detail: 'simulator: the key is not taken' })
   })
 
-  test('runs both cities on the shipped sources: this hour so far is in the log', async () => {
+  test('runs both cities on the shipped sources: what is fresh and this hour so far is in the log', async () => {
     const isOn = () => on
     const metrics = new Registry()
     const sources = [
@@ -208,10 +209,10 @@ describe('startProducers', () => {
       createWeatherSimulator({ clock, seed: 1, isOn }),
     ]
     await using service = await start({ sources, cities, metrics })
-    // 12:00 and 12:05 of the replay, half of the latter; 12:00 to 12:06 of the simulator, three quarters of the last.
-    const traffic = 207 + 104 + 3 * 128 + 97
-    await until(async () => (await appended('traffic_raw')) === traffic && (await appended('weather_raw')) === 4)
+    // 11:45 to 12:05 of the replay, half of the last; 11:46 to 12:06 of the simulator, three quarters of the last.
+    const traffic = 4 * 207 + 104 + 10 * 128 + 97
+    await until(async () => (await appended('traffic_raw')) === traffic && (await appended('weather_raw')) === 10)
     expect(service.health()).toEqual({ status: 'ok' })
-    expect(await metrics.metrics()).toContain('rocade_producers_readings_total{source="replay",feed="traffic"} 311')
+    expect(await metrics.metrics()).toContain('rocade_producers_readings_total{source="replay",feed="traffic"} 932')
   })
 })

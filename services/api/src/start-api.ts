@@ -23,7 +23,11 @@ import { registerHealthRoutes } from './routes/health-routes.ts'
 import { createKnownCities } from './routes/known-cities.ts'
 import { registerLiveRoutes } from './routes/live-routes.ts'
 import { registerStaticPages } from './routes/static-pages.ts'
+import { registerStatisticsRoutes } from './routes/statistics-routes.ts'
 import { registerWsRoute } from './routes/ws-route.ts'
+import { createAnswerCache } from './statistics/answer-cache.ts'
+import { createStatisticsStore } from './statistics/statistics-store.ts'
+import { createWorkQueue } from './statistics/work-queue.ts'
 
 export interface ApiOptions {
   readonly config: ApiConfig
@@ -75,6 +79,16 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
   await registerApiDocs(app)
   registerLiveRoutes(app, liveAnswers, known)
   registerGeometryRoutes(app, known, new Date(clock.nowMs()).toISOString())
+  registerStatisticsRoutes(app, {
+    cities: known,
+    store: createStatisticsStore(options.pool),
+    cache: createAnswerCache({
+      clock,
+      queue: createWorkQueue({ parallel: config.STATISTICS_PARALLEL, waitingMax: config.STATISTICS_QUEUE }),
+      onAnswer: metrics.statistics,
+    }),
+    clock,
+  })
   registerWsRoute(app, hub, config, clock)
   registerHealthRoutes(app, {
     metrics: options.metrics,

@@ -104,6 +104,9 @@ export const CitiesAnswer = z.object({ ...envelope, cities: z.array(CityInfo) })
 export type CitiesAnswer = z.infer<typeof CitiesAnswer>
 export const WeatherAnswer = z.object({ ...envelope, weather: z.array(WeatherNow) })
 
+/** Set to `degraded` when the store is away and this is the last answer it gave. */
+export const AnswerStatus = z.enum(['ok', 'degraded']).optional()
+
 /** Where a statistic comes from: the batch view, the speed view, or both. */
 export const ViewSource = z.enum(['batch', 'speed', 'merged'])
 
@@ -132,6 +135,7 @@ const period = {
   to: z.iso.datetime(),
   watermark: z.iso.datetime().nullable().describe('Up to here the batch view answers, after it the speed view'),
   source: ViewSource,
+  status: AnswerStatus,
 }
 export const WeeklyAnswer = z.object({
   ...period,
@@ -177,6 +181,7 @@ export const HistoryAnswer = z.object({
   stepS: z.number().int(),
   watermark: z.iso.datetime().nullable(),
   source: ViewSource,
+  status: AnswerStatus,
   points: z.array(HistoryPoint),
 })
 export type HistoryAnswer = z.infer<typeof HistoryAnswer>

@@ -1,0 +1,80 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Statistics, WeeklyAnswer } from '@rocade/shared/protocol/answers'
+import { type LocalDay, localPeriod } from './local-period.ts'
+import { periodSource, STATISTICS_UNITS, viewAt } from './period-source.ts'
+import type { StatisticsCity } from './statistics-city.ts'
+import type { CityHour, StatisticsStore } from './statistics-store.ts'
+import { createTally, type Tally } from './tally.ts'
+
+/**
+ * A city day by day (local calendar, ending with today), each day zone by zone, and the same period hour by hour.
+ * Hours that have not begun count nowhere; the present one counts whole.
+ */
+export async function weeklyAnswer(
+  store: StatisticsStore,
+  city: StatisticsCity,
+  days: number,
+  nowMs: number,
+): Promise<WeeklyAnswer> {
+  const period = localPeriod(nowMs, days, city.timeZone)
+  const { watermarkMs, hours } = await store.look(async (look) => ({
+    watermarkMs: await look.watermarkMs(city.cityId),
+    hours: await look.cityHours(city, period.fromMs, period.toMs),
+  }))
+  const byHour = new Map(hours.map((hour) => [hour.hourAtMs, hour]))
+  const series: WeeklyAnswer['series'] = []
+  const answerDays: WeeklyAnswer['days'] = []
+  for (const day of period.days) {
+    const { statistics, zones, hourly } = summedDay(city, day, byHour)
+    answerDays.push({ date: day.date, hours: day.hours, ...statistics, zones })
+    for (const [i, hourAtMs] of day.begunMs.entries()) {
+      const source = byHour.get(hourAtMs)?.view ?? viewAt(hourAtMs, watermarkMs)
+      series.push({ hourAt: new Date(hourAtMs).toISOString(), source, ...(hourly[i] ?? emptyHour(city)) })
+    }
+    // A month of a city takes tens of milliseconds: live answers go between its days.
+    await setImmediate()
+  }
+  return {
+    generatedAt: new Date(nowMs).toISOString(),
+    units: STATISTICS_UNITS,
+    cityId: city.cityId,
+    timeZone: city.timeZone,
+    from: new Date(period.fromMs).toISOString(),
+    to: new Date(period.toMs).toISOString(),
+    watermark: watermarkMs === null ? null : new Date(watermarkMs).toISOString(),
+    source: periodSource(hours.map((hour) => hour.view)),
+    days: answerDays,
+    series,
+  }
+}
+
+const emptyHour = (city: StatisticsCity) => createTally().statistics(city.segmentIds.length)
+
+function summedDay(city: StatisticsCity, day: LocalDay, byHour: ReadonlyMap<number, CityHour>) {
+  const whole = createTally()
+  const zones = city.zones.map(() => createTally())
+  const hourly = day.begunMs.map((hourAtMs): Statistics => {
+    const tally = createTally()
+    const hour = byHour.get(hourAtMs)
+    if (hour !== undefined) addHour(city, hour, [whole, tally], zones)
+    return tally.statistics(city.segmentIds.length)
+  })
+  const begun = day.begunMs.length
+  return {
+    statistics: whole.statistics(city.segmentIds.length * begun),
+    zones: city.zones.map(({ zoneId, segments }, i) => ({
+      zoneId,
+      ...(zones[i] ?? createTally()).statistics(segments * begun),
+    })),
+    hourly,
+  }
+}
+
+function addHour(city: StatisticsCity, hour: CityHour, ofCity: readonly Tally[], ofZones: readonly Tally[]): void {
+  for (const [i, segment] of hour.segments.entries()) {
+    const judged = hour.hours[i]
+    if (judged === undefined) continue
+    for (const tally of ofCity) tally.add(judged, city.weightInCity[segment] ?? 0)
+    ofZones[city.zoneOf[segment] ?? -1]?.add(judged, city.weightInZone[segment] ?? 0)
+  }
+}

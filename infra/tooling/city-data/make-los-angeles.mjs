@@ -1,7 +1,7 @@
 /**
  * Makes the city folder of Los Angeles from the recording and its positions (sources: docs/reference/data.md).
  *
- *   node infra/tooling/city-data/make-los-angeles.mjs <folder with segments.geojson, zones.geojson, speeds-mph.csv.gz>
+ *   node infra/tooling/city-data/make-los-angeles.mjs <folder with segments.geojson, zones.geojson, speeds-mph.csv.gz> [output folder]
  *
  * Adds `freeFlowKmh` to each segment: the 85th percentile (linear between ranks) of the detector's speeds over the
  * whole recorded week. Traffic engineers take it for the speed that drivers choose on a free road: half of the week
@@ -9,13 +9,14 @@
  */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { geojson } from './geo.mjs'
 
 const KMH_PER_MPH = 1.609344
 const input = process.argv[2]
-if (!input) throw new Error('usage: make-los-angeles.mjs <input folder>')
-const output = new URL('../../../services/shared/cities/los-angeles/', import.meta.url)
+if (!input) throw new Error('usage: make-los-angeles.mjs <input folder> [output folder]')
+const output = process.argv[3] ?? fileURLToPath(new URL('../../../services/shared/cities/los-angeles', import.meta.url))
 
 const speedsOf = readSpeeds(join(input, 'speeds-mph.csv.gz'))
 const { features } = JSON.parse(readFileSync(join(input, 'segments.geojson'), 'utf8'))
@@ -32,12 +33,12 @@ const segments = features.map(({ type, properties, geometry }) => ({
   },
   geometry,
 }))
-writeFileSync(new URL('segments.geojson', output), geojson(segments))
+writeFileSync(join(output, 'segments.geojson'), geojson(segments))
 writeFileSync(
-  new URL('zones.geojson', output),
+  join(output, 'zones.geojson'),
   geojson(JSON.parse(readFileSync(join(input, 'zones.geojson'), 'utf8')).features),
 )
-copyFileSync(join(input, 'speeds-mph.csv.gz'), new URL('speeds-mph.csv.gz', output))
+copyFileSync(join(input, 'speeds-mph.csv.gz'), join(output, 'speeds-mph.csv.gz'))
 console.log(`${segments.length} segments of ${speedsOf.size} detectors`)
 
 /** Detector id to its speeds in mph. */

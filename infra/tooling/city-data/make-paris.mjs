@@ -1,7 +1,7 @@
 /**
  * Makes the city folder of Paris from the outlines of its arrondissements (source: docs/reference/data.md).
  *
- *   node infra/tooling/city-data/make-paris.mjs <zones.geojson>
+ *   node infra/tooling/city-data/make-paris.mjs <zones.geojson> [output folder]
  *
  * The road network is derived, not surveyed: we ship no street data of Paris. It has
  *   - avenues: from the middle of each arrondissement to the middle of each neighbour, over the middle of their
@@ -11,6 +11,8 @@
  * City.json is written by hand. There is no chance in it: the same input gives the same bytes.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import {
   bearingDeg,
   contains,
@@ -39,8 +41,8 @@ const LONG_STREET_M = 900
 const COMPASS = ['north', 'north-east', 'east', 'south-east', 'south', 'south-west', 'west', 'north-west']
 
 const input = process.argv[2]
-if (!input) throw new Error('usage: make-paris.mjs <zones.geojson>')
-const output = new URL('../../../services/shared/cities/paris/', import.meta.url)
+if (!input) throw new Error('usage: make-paris.mjs <zones.geojson> [output folder]')
+const output = process.argv[3] ?? fileURLToPath(new URL('../../../services/shared/cities/paris', import.meta.url))
 
 const plane = createPlane(CENTRE)
 const { features } = JSON.parse(readFileSync(input, 'utf8'))
@@ -52,8 +54,8 @@ const zones = features.map(({ properties, geometry }) => {
 const ringPieces = makeRingPieces()
 const roads = [...makeAvenues(), ...makeRing(), ...makeStreets()].map(toFeature)
 linkDownstream(roads)
-writeFileSync(new URL('segments.geojson', output), geojson(roads))
-writeFileSync(new URL('zones.geojson', output), geojson(features))
+writeFileSync(join(output, 'segments.geojson'), geojson(roads))
+writeFileSync(join(output, 'zones.geojson'), geojson(features))
 console.log(`${roads.length} segments in ${zones.length} zones`)
 
 /** Mean of the grid points inside a zone and inside the ring. */

@@ -1,0 +1,39 @@
+/** One measured number beside its goal. `unit` says what it is of; CPU seconds are those of the process under test. */
+export interface Measurement {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  readonly goal: { readonly atLeast: number } | { readonly atMost: number } | null
+  readonly cpuS?: number
+  readonly note?: string
+}
+
+export interface Stopwatch {
+  /** Wall and CPU seconds since the start; CPU of all threads of this process. */
+  stop(): { readonly wallS: number; readonly cpuS: number }
+}
+
+export function startStopwatch(): Stopwatch {
+  const cpu = process.cpuUsage()
+  const startedMs = performance.now()
+  return {
+    stop() {
+      const { user, system } = process.cpuUsage(cpu)
+      return { wallS: (performance.now() - startedMs) / 1000, cpuS: (user + system) / 1e6 }
+    },
+  }
+}
+
+export const meetsGoal = ({ value, goal }: Measurement): boolean => {
+  if (goal === null) return true
+  return 'atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost
+}
+
+/** The p-quantile (0..1) of values, by linear interpolation. Throws `RangeError` for no values. */
+export function quantileOf(values: readonly number[], p: number): number {
+  if (values.length === 0) throw new RangeError('expected at least one value')
+  const sorted = [...values].sort((a, b) => a - b)
+  const at = (sorted.length - 1) * p
+  const low = sorted[Math.floor(at)] as number
+  return low + ((sorted[Math.ceil(at)] as number) - low) * (at - Math.floor(at))
+}

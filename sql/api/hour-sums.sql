@@ -1,4 +1,4 @@
--- The sums of every segment of a city by hour, for the hours [$2, $3): batch before the watermark, speed from it on.
+-- The sums of every segment of a city in the given hours ($2): batch before the watermark, speed from it on.
 -- The same rows as the view traffic_hourly_merged (a test compares them), with the watermark looked up once instead of
 -- joined to each row. Arrays of one hour are in the same order.
 SELECT extract(epoch FROM hours.hour_at)::bigint AS hour_s, hours.view,
@@ -10,14 +10,13 @@ SELECT extract(epoch FROM hours.hour_at)::bigint AS hour_s, hours.view,
   array_agg(hours.sum_free_flow_pace_h_per_km) AS sum_free_flow_pace_h_per_km
 FROM (
   SELECT *, 'batch' AS view FROM traffic_hourly_batch
-  WHERE city_id = $1 AND hour_at >= $2
+  WHERE city_id = $1 AND hour_at = ANY ($2::timestamptz[])
     -- Without a watermark the batch view answers for nothing.
-    AND hour_at < least($3, coalesce(
-      (SELECT watermark_at FROM batch_watermarks WHERE feed = 'traffic' AND city_id = $1), '-infinity'))
+    AND hour_at < (SELECT watermark_at FROM batch_watermarks WHERE feed = 'traffic' AND city_id = $1)
   UNION ALL
   SELECT *, 'speed' AS view FROM traffic_hourly
-  WHERE city_id = $1 AND hour_at < $3
-    AND hour_at >= greatest($2, coalesce(
-      (SELECT watermark_at FROM batch_watermarks WHERE feed = 'traffic' AND city_id = $1), '-infinity'))
+  WHERE city_id = $1 AND hour_at = ANY ($2::timestamptz[])
+    AND hour_at >= coalesce(
+      (SELECT watermark_at FROM batch_watermarks WHERE feed = 'traffic' AND city_id = $1), '-infinity')
 ) AS hours
 GROUP BY hours.hour_at, hours.view;

@@ -63,9 +63,9 @@ export async function hourlyAnswer(
 
 function addHour(city: StatisticsCity, zone: number | null, hour: CityHour, tally: Tally): void {
   const weights = zone === null ? city.weightInCity : city.weightInZone
-  for (const [i, segment] of hour.segments.entries()) {
-    const judged = hour.hours[i]
-    if (judged === undefined || (zone !== null && city.zoneOf[segment] !== zone)) continue
-    tally.add(judged, weights[segment] ?? 0)
+  for (const [position, segment] of hour.segments.entries()) {
+    const ownZone = city.zoneOf[segment]
+    if (ownZone === undefined || (zone !== null && ownZone !== zone)) continue
+    tally.add(hour, position, weights[segment] ?? 0)
   }
 }

@@ -1,18 +1,20 @@
 import { inTransaction } from '@rocade/shared/adapters/postgres/in-transaction'
 import { readSql } from '@rocade/shared/adapters/postgres/sql-folder'
 import type pg from 'pg'
+import { createHourMemory, type HourMemory } from './hour-memory.ts'
+import { HOUR_MS } from './local-period.ts'
 import { readIds, readNumbers } from './pg-arrays.ts'
 import type { StatisticsCity } from './statistics-city.ts'
-import { type JudgedHour, judgeHour } from './tally.ts'
+import { type JudgedHours, judgeHours } from './tally.ts'
 
 export type View = 'batch' | 'speed'
 
-/** All segments of a city in one hour; `segments[i]` is the position of the segment of `hours[i]`. */
-export interface CityHour {
+/** All segments of a city in one hour, column by column. */
+export interface CityHour extends JudgedHours {
   readonly hourAtMs: number
   readonly view: View
+  /** The position of each segment in the city; -1 for one that the city does not have (any more). */
   readonly segments: readonly number[]
-  readonly hours: readonly JudgedHour[]
 }
 
 /** Sums of a set of segments in one bucket, each segment weighted. */
@@ -37,7 +39,7 @@ export interface BucketQuery {
 /** One consistent look at the statistics in PostgreSQL: a batch load that ends meanwhile is seen as a whole or not at all. */
 export interface StatisticsLook {
   watermarkMs(cityId: string): Promise<number | null>
-  /** Hours [fromMs, toMs) that have a row, in no order. Segments that the city does not have are left out. */
+  /** Hours [fromMs, toMs) that have a row, in no order. */
   cityHours(city: StatisticsCity, fromMs: number, toMs: number): Promise<CityHour[]>
   fiveMinuteSums(query: BucketQuery, stepS: number): Promise<BucketSums[]>
   hourlySums(query: BucketQuery): Promise<BucketSums[]>
@@ -54,21 +56,49 @@ export function createStatisticsStore(pool: pg.Pool): StatisticsStore {
   const sql = {
     watermark: readSql('api/watermark.sql'),
     hourSums: readSql('api/hour-sums.sql'),
+    batchHours: readSql('api/batch-hours.sql'),
     fiveMinute: readSql('api/history-5min.sql'),
     hourly: readSql('api/history-hourly.sql'),
   }
+  const memories = new Map<string, HourMemory>()
+  function memoryOf(cityId: string): HourMemory {
+    const memory = memories.get(cityId) ?? createHourMemory()
+    memories.set(cityId, memory)
+    return memory
+  }
+
+  async function readHours(
+    client: pg.PoolClient,
+    city: StatisticsCity,
+    hours: readonly number[],
+    versions: ReadonlyMap<number, string>,
+  ): Promise<CityHour[]> {
+    if (hours.length === 0) return []
+    const { rows } = await client.query<HourRow>({
+      text: sql.hourSums,
+      values: [city.cityId, hours.map((hourAtMs) => new Date(hourAtMs))],
+      types: { getTypeParser: () => (text: string) => text },
+    } as pg.QueryConfig)
+    const read = rows.map((row) => toCityHour(city, row))
+    const byHour = new Map(read.map((hour) => [hour.hourAtMs, hour]))
+    for (const hourAtMs of hours) {
+      const version = versions.get(hourAtMs)
+      if (version !== undefined) memoryOf(city.cityId).remember(hourAtMs, version, byHour.get(hourAtMs) ?? null)
+    }
+    return read
+  }
+
   const lookOf = (client: pg.PoolClient): StatisticsLook => ({
     async watermarkMs(cityId) {
       const { rows } = await client.query<{ watermark_at: Date }>(sql.watermark, [cityId])
       return rows[0]?.watermark_at.getTime() ?? null
     },
     async cityHours(city, fromMs, toMs) {
-      const { rows } = await client.query<HourRow>({
-        text: sql.hourSums,
-        values: [city.cityId, new Date(fromMs), new Date(toMs)],
-        types: { getTypeParser: () => (text: string) => text },
-      } as pg.QueryConfig)
-      return rows.map((row) => toCityHour(city, row))
+      const values = [city.cityId, new Date(fromMs), new Date(toMs)]
+      const { rows } = await client.query<{ hour_s: number; version: string }>(sql.batchHours, values)
+      const versions = new Map(rows.map((row) => [row.hour_s * 1000, row.version]))
+      const { known, unknown } = recallHours(memoryOf(city.cityId), versions, fromMs, toMs)
+      return [...known, ...(await readHours(client, city, unknown, versions))]
     },
     fiveMinuteSums: async (query, stepS) =>
       bucketSums(await client.query<BucketRow>(sql.fiveMinute, [...bucketValues(query), stepS])),
@@ -83,6 +113,19 @@ export function createStatisticsStore(pool: pg.Pool): StatisticsStore {
         return work(lookOf(client))
       }),
   }
+}
+
+/** Splits the hours [fromMs, toMs) into those that are remembered as they still are, and those to be read. */
+function recallHours(memory: HourMemory, versions: ReadonlyMap<number, string>, fromMs: number, toMs: number) {
+  const known: CityHour[] = []
+  const unknown: number[] = []
+  for (let hourAtMs = fromMs; hourAtMs < toMs; hourAtMs += HOUR_MS) {
+    const version = versions.get(hourAtMs)
+    const hour = version === undefined ? undefined : memory.recall(hourAtMs, version)
+    if (hour === undefined) unknown.push(hourAtMs)
+    else if (hour !== null) known.push(hour)
+  }
+  return { known, unknown }
 }
 
 type HourRow = Readonly<
@@ -100,29 +143,18 @@ type HourRow = Readonly<
 >
 
 function toCityHour(city: StatisticsCity, row: HourRow): CityHour {
-  const readings = readNumbers(row.readings)
-  const closed = readNumbers(row.closed_readings)
-  const speed = readNumbers(row.sum_speed_kmh)
-  const pace = readNumbers(row.sum_pace_h_per_km)
-  const freeFlowPace = readNumbers(row.sum_free_flow_pace_h_per_km)
-  const segments: number[] = []
-  const hours: JudgedHour[] = []
-  for (const [i, segmentId] of readIds(row.segment_ids).entries()) {
-    const index = city.indexOf.get(segmentId)
-    if (index === undefined) continue
-    segments.push(index)
-    hours.push(
-      judgeHour({
-        readings: readings[i] ?? 0,
-        closedReadings: closed[i] ?? 0,
-        sumSpeedKmh: speed[i] ?? 0,
-        sumPaceHPerKm: pace[i] ?? 0,
-        sumFreeFlowPaceHPerKm: freeFlowPace[i] ?? 0,
-      }),
-    )
+  return {
+    hourAtMs: Number(row.hour_s) * 1000,
+    view: row.view === 'batch' ? 'batch' : 'speed',
+    segments: readIds(row.segment_ids).map((segmentId) => city.indexOf.get(segmentId) ?? -1),
+    ...judgeHours({
+      readings: readNumbers(row.readings),
+      closedReadings: readNumbers(row.closed_readings),
+      sumSpeedKmh: readNumbers(row.sum_speed_kmh),
+      sumPaceHPerKm: readNumbers(row.sum_pace_h_per_km),
+      sumFreeFlowPaceHPerKm: readNumbers(row.sum_free_flow_pace_h_per_km),
+    }),
   }
-  const view = row.view === 'batch' ? 'batch' : 'speed'
-  return { hourAtMs: Number(row.hour_s) * 1000, view, segments, hours }
 }
 
 interface BucketRow {

@@ -71,10 +71,10 @@ function summedDay(city: StatisticsCity, day: LocalDay, byHour: ReadonlyMap<numb
 }
 
 function addHour(city: StatisticsCity, hour: CityHour, ofCity: readonly Tally[], ofZones: readonly Tally[]): void {
-  for (const [i, segment] of hour.segments.entries()) {
-    const judged = hour.hours[i]
-    if (judged === undefined) continue
-    for (const tally of ofCity) tally.add(judged, city.weightInCity[segment] ?? 0)
-    ofZones[city.zoneOf[segment] ?? -1]?.add(judged, city.weightInZone[segment] ?? 0)
+  for (const [position, segment] of hour.segments.entries()) {
+    const zone = city.zoneOf[segment]
+    if (zone === undefined) continue
+    for (const tally of ofCity) tally.add(hour, position, city.weightInCity[segment] ?? 0)
+    ofZones[zone]?.add(hour, position, city.weightInZone[segment] ?? 0)
   }
 }

@@ -179,7 +179,7 @@ describe('the recorded week through the whole path', () => {
     const column = new Map(detectors.map(({ segmentId }, i) => [segmentId, i]))
     for (const { segmentId, speedKmh, observedAt } of segments) {
       const recorded = speedsMphAt(Date.parse(observedAt))[column.get(segmentId) as number] as number
-      expect(speedKmh, segmentId).toBeCloseTo(recorded * 1.609344, 9)
+      expect(speedKmh, segmentId).toBeCloseTo(recorded * 1.609344, 2) // live answers have two decimals
     }
     const bySegment = new Map(segments.map((segment) => [segment.segmentId, segment]))
     for (const zone of zones) {
@@ -192,7 +192,7 @@ describe('the recorded week through the whole path', () => {
         (sum, member) => sum + weight(member) / (bySegment.get(member.segmentId)?.speedKmh ?? 0),
         0,
       )
-      expect(zone.speedKmh, zone.zoneId).toBeCloseTo(length / time, 6)
+      expect(zone.speedKmh, zone.zoneId).toBeCloseTo(length / time, 1)
     }
   })
 })

@@ -10,7 +10,10 @@ setInterval(() => {
     const speeds = ids.map((id) => {
       const { speedKmh, freeFlowKmh } = segments.get(id) ?? {}
       const next = (speedKmh ?? 50) * (0.85 + Math.random() * 0.3)
-      return [id, congestionLevel({ speedKmh: next, freeFlowKmh: freeFlowKmh ?? null }) === 'no-data' ? null : next] as const
+      return [
+        id,
+        congestionLevel({ speedKmh: next, freeFlowKmh: freeFlowKmh ?? null }) === 'no-data' ? null : next,
+      ] as const
     })
     if (speeds.length > 0) server.setSpeeds(city.cityId, new Map(speeds))
   }

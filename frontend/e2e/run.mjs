@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { runnerImport } from 'vite'
 
 const [name] = process.argv.slice(2)
-if (!/^[a-z-]+$/.test(name ?? '')) throw new Error('expected the name of a program beside this file, such as dev-server')
+if (!/^[a-z-]+$/.test(name ?? ''))
+  throw new Error('expected the name of a program beside this file, such as dev-server')
 await runnerImport(join(import.meta.dirname, `${name}.ts`), {
   root: import.meta.dirname,
   configFile: false,

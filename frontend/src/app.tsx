@@ -51,7 +51,11 @@ function CityPage({ city, cities }: { readonly city: CityInfo; readonly cities: 
   if (route.page === 'map') return <MapPage key={cityId} city={city} />
   return (
     <Suspense fallback={<Bones heights={['m', 'xl', 'xl']} />}>
-      {route.page === 'analytics' ? <AnalyticsPage key={cityId} city={city} /> : <StatusPage city={city} cities={cities} />}
+      {route.page === 'analytics' ? (
+        <AnalyticsPage key={cityId} city={city} />
+      ) : (
+        <StatusPage city={city} cities={cities} />
+      )}
     </Suspense>
   )
 }

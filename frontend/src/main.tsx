@@ -1,3 +1,4 @@
+import './api/zod-without-eval.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/shell.css'

@@ -1,1 +1,91 @@
-export function AnalyticsPage() { return null }
+import '../styles/analytics.css'
+import type { CityInfo, WeeklyAnswer } from '@rocade/shared/protocol/answers'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Zone } from '../api/city-geometry.ts'
+import { geometryQuery, weeklyQuery } from '../api/queries.ts'
+import { Bones } from '../shell/bones.tsx'
+import { FailureNote, Note } from '../shell/note.tsx'
+import { formatNumber } from '../text/number-format.ts'
+import { text } from '../text/text.ts'
+import { weekdayTime } from '../time/city-time.ts'
+import { HeatCard } from './heat-card.tsx'
+import { HoursCard } from './hours-card.tsx'
+import { KeyFigureRow } from './key-figure-row.tsx'
+import { MEASURE, MEASURES, type Measure } from './measures.ts'
+import { WeekCard } from './week-card.tsx'
+import { ZonesCard } from './zones-card.tsx'
+
+/** The past week of a city: its shape, its hours, its zones. */
+export function AnalyticsPage({ city }: { readonly city: CityInfo }) {
+  const [measure, setMeasure] = useState<Measure>('speed')
+  const weekly = useQuery(weeklyQuery(city.cityId))
+  const geometry = useQuery(geometryQuery(city.cityId))
+  const words = text.analytics
+  return (
+    <div className="page">
+      <header className="page-head">
+        <h1>{text.pages.analytics}</h1>
+        <p className="muted">
+          {words.facts(city.segments, formatNumber(city.lengthKm))}
+          {weekly.data ? ` · ${viewWords(weekly.data)}` : ''}
+        </p>
+        <MeasureSwitch measure={measure} onChange={setMeasure} />
+      </header>
+      {weekly.data ? (
+        <Charts city={city} answer={weekly.data} zones={geometry.data?.zones ?? []} measure={measure} />
+      ) : weekly.error ? (
+        <FailureNote title={words.failed} error={weekly.error} onRetry={() => weekly.refetch()} />
+      ) : (
+        <Bones heights={['m', 'xl', 'xl']} />
+      )}
+    </div>
+  )
+}
+
+const viewWords = ({ watermark, timeZone }: WeeklyAnswer) =>
+  watermark === null
+    ? text.analytics.onlySpeed
+    : text.analytics.batchUntil(weekdayTime(Date.parse(watermark), timeZone))
+
+interface ChartsProps {
+  readonly city: CityInfo
+  readonly answer: WeeklyAnswer
+  readonly zones: readonly Zone[]
+  readonly measure: Measure
+}
+
+function Charts({ city, answer, zones, measure }: ChartsProps) {
+  if (answer.series.every((hour) => hour.readings === 0)) {
+    return <Note title={text.analytics.empty}>{text.analytics.emptyWay}</Note>
+  }
+  return (
+    <>
+      <KeyFigureRow answer={answer} />
+      <WeekCard answer={answer} measure={measure} />
+      <div className="lower-cards">
+        <HoursCard city={city} zones={zones} measure={measure} />
+        <HeatCard answer={answer} />
+        <ZonesCard answer={answer} zones={zones} />
+      </div>
+    </>
+  )
+}
+
+function MeasureSwitch({
+  measure,
+  onChange,
+}: {
+  readonly measure: Measure
+  readonly onChange: (measure: Measure) => void
+}) {
+  return (
+    <fieldset className="segmented" aria-label={text.analytics.measure}>
+      {MEASURES.map((name) => (
+        <button key={name} type="button" aria-pressed={name === measure} onClick={() => onChange(name)}>
+          {MEASURE[name].name}
+        </button>
+      ))}
+    </fieldset>
+  )
+}

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 
 /** `[lon, lat]`; a height that follows is not used. */
-const Position = z.array(z.number()).min(2).transform(([lon = 0, lat = 0]) => [lon, lat] as const)
+const Position = z
+  .array(z.number())
+  .min(2)
+  .transform(([lon = 0, lat = 0]) => [lon, lat] as const)
 export type Position = readonly [lon: number, lat: number]
 
 export const ZonesAnswer = z.object({

@@ -19,7 +19,11 @@ export class ApiFailure extends Error {
  * GETs JSON of a stated shape. Throws `ApiFailure` when there is no answer within 15 s, when the answer is a problem,
  * or when it is not of that shape; an abort by `signal` passes through as it is.
  */
-export async function fetchJson<S extends z.ZodType>(path: string, schema: S, signal?: AbortSignal): Promise<z.infer<S>> {
+export async function fetchJson<S extends z.ZodType>(
+  path: string,
+  schema: S,
+  signal?: AbortSignal,
+): Promise<z.infer<S>> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS)
   let response: Response
   let body: unknown

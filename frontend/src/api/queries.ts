@@ -12,6 +12,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { API_PATHS } from './api-paths.ts'
 import { cityGeometry, SegmentsAnswer, ZonesAnswer } from './city-geometry.ts'
 import { fetchJson } from './fetch-json.ts'
+import { StatusAnswer } from './status-answer.ts'
 
 const MINUTE_MS = 60_000
 
@@ -85,4 +86,10 @@ export const lakeQuery = queryOptions({
   queryKey: ['hdfs-stats'],
   refetchInterval: MINUTE_MS,
   queryFn: ({ signal }) => fetchJson(API_PATHS.hdfsStats(), HdfsStatsAnswer, signal),
+})
+
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  refetchInterval: 10_000,
+  queryFn: ({ signal }) => fetchJson(API_PATHS.status(), StatusAnswer, signal),
 })

@@ -14,14 +14,34 @@ export function ChartTools({ isTable, onToggle, onCsv, apiPath }: ChartToolsProp
   const toggle = isTable ? text.charts.asChart : text.charts.asTable
   return (
     <span className="chart-tools">
-      <button type="button" className="icon-button" title={toggle} aria-label={toggle} aria-pressed={isTable} onClick={onToggle}>
+      <button
+        type="button"
+        className="icon-button"
+        title={toggle}
+        aria-label={toggle}
+        aria-pressed={isTable}
+        onClick={onToggle}
+      >
         {isTable ? <ChartLine size={15} /> : <Table2 size={15} />}
       </button>
-      <button type="button" className="icon-button" title={text.charts.csv} aria-label={text.charts.csv} onClick={onCsv}>
+      <button
+        type="button"
+        className="icon-button"
+        title={text.charts.csv}
+        aria-label={text.charts.csv}
+        onClick={onCsv}
+      >
         <Download size={15} />
       </button>
       {apiPath === undefined ? null : (
-        <a className="icon-button" href={apiPath} target="_blank" rel="noreferrer" title={text.charts.api} aria-label={text.charts.api}>
+        <a
+          className="icon-button"
+          href={apiPath}
+          target="_blank"
+          rel="noreferrer"
+          title={text.charts.api}
+          aria-label={text.charts.api}
+        >
           <CodeXml size={15} />
         </a>
       )}

@@ -5,7 +5,10 @@ export type CsvCell = string | number | null
  * numbers, also negative ones; no value is an empty cell, not 0. Pure.
  */
 export function toCsv(header: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
-  return [header, ...rows].map((row) => row.map(cell).join(',')).join('\r\n').concat('\r\n')
+  return [header, ...rows]
+    .map((row) => row.map(cell).join(','))
+    .join('\r\n')
+    .concat('\r\n')
 }
 
 function cell(value: CsvCell): string {

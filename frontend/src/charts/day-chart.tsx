@@ -1,6 +1,16 @@
 import type { HistoryAnswer, HourlyAnswer } from '@rocade/shared/protocol/answers'
 import { useMemo } from 'react'
-import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceDot,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts'
 import { formatNumber, formatPercent } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { clockTime, weekdayTime } from '../time/city-time.ts'
@@ -19,6 +29,7 @@ export function DayChart({ history, usual }: DayChartProps) {
   const { timeZone } = history
   const fromMs = Date.parse(history.from)
   const toMs = Date.parse(history.to)
+  const last = points.findLast((point) => point.speedKmh !== null)
   const axis = speedAxis(points.flatMap((point) => [point.speedKmh, point.freeFlowKmh, point.band?.[1] ?? null]))
   return (
     <div className="day-chart" role="img" aria-label={text.panel.last24hUnit}>
@@ -42,10 +53,50 @@ export function DayChart({ history, usual }: DayChartProps) {
             cursor={{ stroke: 'var(--accent)' }}
             content={({ payload }) => <DayTip point={pointOf(payload)} timeZone={timeZone} />}
           />
-          <Area dataKey="band" stroke="none" fill="var(--chart-band)" fillOpacity={1} isAnimationActive={false} activeDot={false} />
-          <Line dataKey="usualKmh" stroke="var(--chart-typical)" strokeWidth={1.4} strokeDasharray="4 3" dot={false} activeDot={false} isAnimationActive={false} />
-          <Line dataKey="freeFlowKmh" stroke="var(--text-3)" strokeWidth={1} strokeDasharray="1 3" dot={false} activeDot={false} isAnimationActive={false} />
-          <Line dataKey="speedKmh" stroke="var(--chart-now)" strokeWidth={1.9} dot={false} isAnimationActive={false} connectNulls={false} />
+          <Area
+            dataKey="band"
+            stroke="none"
+            fill="var(--chart-band)"
+            fillOpacity={1}
+            isAnimationActive={false}
+            activeDot={false}
+          />
+          <Line
+            dataKey="usualKmh"
+            stroke="var(--chart-typical)"
+            strokeWidth={1.4}
+            strokeDasharray="4 3"
+            dot={false}
+            activeDot={false}
+            isAnimationActive={false}
+          />
+          <Line
+            dataKey="freeFlowKmh"
+            stroke="var(--text-3)"
+            strokeWidth={1}
+            strokeDasharray="1 3"
+            dot={false}
+            activeDot={false}
+            isAnimationActive={false}
+          />
+          <Line
+            dataKey="speedKmh"
+            stroke="var(--chart-now)"
+            strokeWidth={1.9}
+            dot={false}
+            isAnimationActive={false}
+            connectNulls={false}
+          />
+          {last ? (
+            <ReferenceDot
+              x={last.atMs}
+              y={last.speedKmh ?? 0}
+              r={3.6}
+              fill="var(--surface-1)"
+              stroke="var(--chart-now)"
+              strokeWidth={2}
+            />
+          ) : null}
         </ComposedChart>
       </ResponsiveContainer>
     </div>
@@ -60,7 +111,9 @@ function pointOf(payload: readonly { payload?: DayPoint }[] | undefined): DayPoi
 function DayTip({ point, timeZone }: { readonly point: DayPoint | null; readonly timeZone: string }) {
   if (!point) return null
   const kmh = (value: number) => `${formatNumber(value)} km/h`
-  const lines = [{ name: text.charts.speedName, value: point.speedKmh === null ? text.charts.noReading : kmh(point.speedKmh) }]
+  const lines = [
+    { name: text.charts.speedName, value: point.speedKmh === null ? text.charts.noReading : kmh(point.speedKmh) },
+  ]
   if (point.usualKmh !== null) lines.push({ name: text.panel.usual, value: kmh(point.usualKmh) })
   if (point.freeFlowKmh !== null) lines.push({ name: text.charts.freeFlow, value: kmh(point.freeFlowKmh) })
   lines.push({ name: text.panel.coverage, value: formatPercent(point.coverage) })

@@ -33,19 +33,33 @@ describe('dayPoints', () => {
     expect(dayPoints(history, null).map((point) => point.speedKmh)).toEqual([30, null])
   })
   test('takes what is usual at that time of day in the city, between the middles of two hours', () => {
-    const [first] = dayPoints(history, hours((hour) => hour * 10))
+    const [first] = dayPoints(
+      history,
+      hours((hour) => hour * 10),
+    )
     // 08:07 in Paris lies between the middle of 07 (70 km/h) and the middle of 08 (80 km/h)
     expect(first?.usualKmh).toBeGreaterThan(75)
     expect(first?.usualKmh).toBeLessThan(77)
     expect(first?.band?.[0]).toBeCloseTo((first?.usualKmh ?? 0) - 5)
   })
   test('says nothing about an hour that has no usual value on either side', () => {
-    expect(dayPoints(history, hours(() => null))[0]?.band).toBeNull()
+    expect(
+      dayPoints(
+        history,
+        hours(() => null),
+      )[0]?.band,
+    ).toBeNull()
   })
 })
 
 test('sixHourTicks follows the clock of the city', () => {
   const day = ['2026-11-20T23:00:00Z', '2026-11-21T23:00:00Z'].map((at) => Date.parse(at))
   const ticks = sixHourTicks(day[0] ?? 0, day[1] ?? 0, 'Europe/Paris')
-  expect(ticks.map((ms) => new Date(ms).toISOString().slice(11, 16))).toEqual(['23:00', '05:00', '11:00', '17:00', '23:00'])
+  expect(ticks.map((ms) => new Date(ms).toISOString().slice(11, 16))).toEqual([
+    '23:00',
+    '05:00',
+    '11:00',
+    '17:00',
+    '23:00',
+  ])
 })

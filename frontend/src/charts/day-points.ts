@@ -40,14 +40,14 @@ function usualAt(usual: HourlyAnswer['hours'] | null, timeH: number): UsualValue
   if (!usual) return null
   const before = Math.floor(timeH - 0.5)
   const share = timeH - 0.5 - before
-  const a = valueOf(usual, (before + 24) % 24)
-  const b = valueOf(usual, (before + 25) % 24)
+  const a = figureOf(usual, (before + 24) % 24)
+  const b = figureOf(usual, (before + 25) % 24)
   if (!a || !b) return share < 0.5 ? a : b
   const between = (key: keyof UsualValue) => a[key] * (1 - share) + b[key] * share
   return { mean: between('mean'), p10: between('p10'), p90: between('p90') }
 }
 
-function valueOf(usual: HourlyAnswer['hours'], hour: number): UsualValue | null {
+function figureOf(usual: HourlyAnswer['hours'], hour: number): UsualValue | null {
   const entry = usual.find((it) => it.hour === hour)
   if (!entry || entry.meanSpeedKmh === null || entry.p10SpeedKmh === null || entry.p90SpeedKmh === null) return null
   return { mean: entry.meanSpeedKmh, p10: entry.p10SpeedKmh, p90: entry.p90SpeedKmh }

@@ -6,7 +6,8 @@ import { ChartTable } from './chart-table.tsx'
 
 /** The last 24 hours as a table, newest first. */
 export function DayTable({ history }: { readonly history: HistoryAnswer }) {
-  const number = (value: number | null, decimals: number) => (value === null ? text.panel.unknown : formatNumber(value, decimals))
+  const number = (value: number | null, decimals: number) =>
+    value === null ? text.panel.unknown : formatNumber(value, decimals)
   const rows = [...history.points].reverse().map((point) => ({
     key: point.at,
     cells: [

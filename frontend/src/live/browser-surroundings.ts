@@ -26,4 +26,5 @@ export function browserSurroundings(url: string): LiveSurroundings {
 }
 
 /** `/ws/traffic` of the server that the page came from. */
-export const liveUrl = (page: Location): string => `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/ws/traffic`
+export const liveUrl = (page: Location): string =>
+  `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/ws/traffic`

@@ -55,6 +55,8 @@ export function createLiveClient({ store, around }: { store: LiveStore; around: 
   const tracker = createSequenceTracker()
   const listeners = new Set<() => void>()
   let state: LiveState = 'idle'
+  /** Asked to start before there was a city to ask for: a socket without a `hello` would be closed by the server. */
+  let isStartWanted = false
   let cityIds: readonly string[] = []
   let socket: LiveSocket | null = null
   let isOpen = false
@@ -162,10 +164,17 @@ export function createLiveClient({ store, around }: { store: LiveStore; around: 
     watch(next) {
       if (next.join() === cityIds.join()) return
       cityIds = next
-      sayHello()
+      if (isStartWanted && (state === 'idle' || state === 'stopped')) on('start')
+      else sayHello()
     },
-    start: () => on('start'),
-    stop: () => on('stop'),
+    start() {
+      isStartWanted = true
+      if (cityIds.length > 0) on('start')
+    },
+    stop() {
+      isStartWanted = false
+      on('stop')
+    },
     view: () => view,
     subscribe(listener) {
       listeners.add(listener)

@@ -14,7 +14,12 @@ export function useLiveFeed(cityId: string): void {
   const { client, store } = useLive()
   const { state } = useLiveView()
   const isNeeded = state !== 'live' && state !== 'stopped'
-  const { data } = useQuery({ ...liveQuery(cityId), enabled: isNeeded, refetchInterval: FALLBACK_EVERY_MS, retry: false })
+  const { data } = useQuery({
+    ...liveQuery(cityId),
+    enabled: isNeeded,
+    refetchInterval: FALLBACK_EVERY_MS,
+    retry: false,
+  })
   useEffect(() => {
     if (data && client.view().state !== 'live') store.merge(data)
   }, [data, client, store])

@@ -10,6 +10,9 @@ interface LegendProps {
   readonly onChange: (onlyLevels: ReadonlySet<Level>) => void
 }
 
+/** Left out on a phone while there are none. */
+const RARE: ReadonlySet<Level> = new Set(['closed', 'no-data'])
+
 /** What the lines mean, their limits, and how many segments are in each class; each row is a filter. */
 export function Legend({ counts, onlyLevels, onChange }: LegendProps) {
   return (
@@ -20,7 +23,7 @@ export function Legend({ counts, onlyLevels, onChange }: LegendProps) {
       <ShareBar counts={counts} />
       <ul>
         {LEVELS.map((level) => (
-          <li key={level}>
+          <li key={level} className={RARE.has(level) && counts[level] === 0 ? 'is-rare' : undefined}>
             <button
               type="button"
               data-level={level}

@@ -4,7 +4,13 @@ import { countLevels, toggleLevel } from './level-counts.ts'
 describe('countLevels', () => {
   test('counts a segment without a word from the feed as no data, so that the sum is always all segments', () => {
     const segments = [{ segmentId: 'a' }, { segmentId: 'b' }, { segmentId: 'c' }]
-    const counts = countLevels(segments, new Map([['a', { level: 'jammed' as const }], ['x', { level: 'free' as const }]]))
+    const counts = countLevels(
+      segments,
+      new Map([
+        ['a', { level: 'jammed' as const }],
+        ['x', { level: 'free' as const }],
+      ]),
+    )
     expect(counts).toEqual({ free: 0, light: 0, heavy: 0, jammed: 1, closed: 0, 'no-data': 2 })
   })
 })

@@ -58,7 +58,12 @@ export function CityMap({ city, geometry, picture, padding, onSelectZone, onSele
         zoomControl={false}
         attributionControl={false}
       >
-        <MapLayers geometry={geometry} picture={picture} onSelectZone={onSelectZone} onSelectSegment={onSelectSegment} />
+        <MapLayers
+          geometry={geometry}
+          picture={picture}
+          onSelectZone={onSelectZone}
+          onSelectSegment={onSelectSegment}
+        />
         <ScaleControl position="bottomleft" imperial={false} />
       </MapContainer>
       {map ? <MapZoom map={map} onWholeCity={() => showCity(map, city.bounds, padding)} /> : null}

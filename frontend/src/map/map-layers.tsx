@@ -82,7 +82,11 @@ function createLayers(map: L.Map, geometry: CityGeometry, latest: Latest): Layer
     zones.restyle(picture.zoneLevel, palette)
     segments.restyle((id) => {
       const level = picture.segmentLevel(id)
-      return { level, isDimmed: picture.onlyLevels.size > 0 && !picture.onlyLevels.has(level), isStale: picture.isStale }
+      return {
+        level,
+        isDimmed: picture.onlyLevels.size > 0 && !picture.onlyLevels.has(level),
+        isStale: picture.isStale,
+      }
     }, palette)
   }
   const select = () => {

@@ -6,13 +6,31 @@ import { text } from '../text/text.ts'
 export function MapZoom({ map, onWholeCity }: { readonly map: L.Map; readonly onWholeCity: () => void }) {
   return (
     <fieldset className="float map-zoom" aria-label={text.map.zoomLabel}>
-      <button type="button" className="icon-button" title={text.map.zoomIn} aria-label={text.map.zoomIn} onClick={() => map.zoomIn()}>
+      <button
+        type="button"
+        className="icon-button"
+        title={text.map.zoomIn}
+        aria-label={text.map.zoomIn}
+        onClick={() => map.zoomIn()}
+      >
         <Plus size={16} />
       </button>
-      <button type="button" className="icon-button" title={text.map.zoomOut} aria-label={text.map.zoomOut} onClick={() => map.zoomOut()}>
+      <button
+        type="button"
+        className="icon-button"
+        title={text.map.zoomOut}
+        aria-label={text.map.zoomOut}
+        onClick={() => map.zoomOut()}
+      >
         <Minus size={16} />
       </button>
-      <button type="button" className="icon-button" title={text.map.wholeCity} aria-label={text.map.wholeCity} onClick={onWholeCity}>
+      <button
+        type="button"
+        className="icon-button"
+        title={text.map.wholeCity}
+        aria-label={text.map.wholeCity}
+        onClick={onWholeCity}
+      >
         <Maximize size={15} />
       </button>
     </fieldset>

@@ -10,19 +10,63 @@ const line = (id: string, points: [number, number][], downstreamId: string | nul
 
 describe('offsetRoadLines', () => {
   test('puts the two directions of a road side by side, each to its right', () => {
-    const out = offsetRoadLines([line('east', [[0, 0], [90, 0]]), line('west', [[90, 0], [0, 0]])], 3)
+    const out = offsetRoadLines(
+      [
+        line('east', [
+          [0, 0],
+          [90, 0],
+        ]),
+        line('west', [
+          [90, 0],
+          [0, 0],
+        ]),
+      ],
+      3,
+    )
     expect(out.get('east')?.every((point) => Math.abs(point.y - 3) < 1e-9)).toBe(true)
     expect(out.get('west')?.every((point) => Math.abs(point.y + 3) < 1e-9)).toBe(true)
   })
   test('joins a road to the next one without a step', () => {
-    const out = offsetRoadLines([line('a', [[0, 0], [50, 0]], 'b'), line('b', [[50, 0], [90, 30]])], 4)
+    const out = offsetRoadLines(
+      [
+        line(
+          'a',
+          [
+            [0, 0],
+            [50, 0],
+          ],
+          'b',
+        ),
+        line('b', [
+          [50, 0],
+          [90, 30],
+        ]),
+      ],
+      4,
+    )
     const end = out.get('a')?.at(-1)
     const start = out.get('b')?.[0]
     expect(end?.x).toBeCloseTo(start?.x ?? Number.NaN, 9)
     expect(end?.y).toBeCloseTo(start?.y ?? Number.NaN, 9)
   })
   test('keeps a sharp corner a corner', () => {
-    const out = offsetRoadLines([line('a', [[0, 0], [50, 0]], 'b'), line('b', [[50, 0], [0, 10]])], 4)
+    const out = offsetRoadLines(
+      [
+        line(
+          'a',
+          [
+            [0, 0],
+            [50, 0],
+          ],
+          'b',
+        ),
+        line('b', [
+          [50, 0],
+          [0, 10],
+        ]),
+      ],
+      4,
+    )
     expect(out.get('a')?.at(-1)).toEqual({ x: 50, y: 4 })
   })
   test('leaves out a point, which has no direction', () => {

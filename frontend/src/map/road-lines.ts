@@ -10,8 +10,9 @@ export interface RoadLine {
   readonly points: readonly Px[]
 }
 
-/** Points drawn for each stretch between two given points; enough for a curve to look round. */
-const STEPS = 6
+/** Distance between the drawn points of a curve: the canvas rounds to whole px, so closer ones would tremble. */
+const STEP_PX = 14
+const STEPS_MAX = 24
 /** Two roads whose directions differ more than this (cosine) meet at a corner, not in a curve. */
 const JOIN_COSINE = 0.35
 
@@ -34,7 +35,10 @@ export function offsetRoadLines(lines: readonly RoadLine[], offsetPx: number): M
       const tangents = vertexTangents(line.points)
       const first = tangents[0] ?? EAST
       const last = tangents.at(-1) ?? EAST
-      const before = bestAligned(first, (upstream.get(line.id) ?? []).map((other) => endDirection(other.points)))
+      const before = bestAligned(
+        first,
+        (upstream.get(line.id) ?? []).map((other) => endDirection(other.points)),
+      )
       const next = line.downstreamId === null ? undefined : byId.get(line.downstreamId)
       tangents[0] = blend(first, before)
       tangents[tangents.length - 1] = blend(last, next ? startDirection(next.points) : null)
@@ -93,7 +97,8 @@ function smooth(points: readonly Px[], tangents: readonly Px[]): Px[] {
     const a = tangents[i] ?? EAST
     const b = tangents[i + 1] ?? EAST
     const length = Math.hypot(next.x - point.x, next.y - point.y)
-    for (let step = 0; step < STEPS; step++) out.push(hermite(point, next, a, b, length, step / STEPS))
+    const steps = Math.max(1, Math.min(STEPS_MAX, Math.round(length / STEP_PX)))
+    for (let step = 0; step < steps; step++) out.push(hermite(point, next, a, b, length, step / steps))
   })
   return out
 }

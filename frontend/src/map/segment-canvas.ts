@@ -95,7 +95,11 @@ export function createSegmentCanvas({ map, renderer, geometry, onClick, textOf }
       const [lon = 0, lat = 0] = segment?.line[0] ?? []
       const dot = L.latLng(lat, lon)
       halo.setLatLngs(segment ? (shapes.get(segment.segmentId) ?? [dot, dot]) : [])
-      halo.setStyle({ color: palette.accent, weight: HALO_WIDTH * widthScale(map.getZoom()), opacity: segment ? 0.55 : 0 })
+      halo.setStyle({
+        color: palette.accent,
+        weight: HALO_WIDTH * widthScale(map.getZoom()),
+        opacity: segment ? 0.55 : 0,
+      })
     },
     remove() {
       halo.remove()

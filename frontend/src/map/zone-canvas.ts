@@ -35,7 +35,8 @@ export function createZoneCanvas({ map, renderer, geometry, onClick }: ZoneCanva
         const key = `${level} ${palette.zone}`
         if (key === area.key) continue
         area.key = key
-        const tint = level === 'no-data' || level === 'free' ? palette.zone : mix(palette.zone, palette.levels[level], TINT)
+        const tint =
+          level === 'no-data' || level === 'free' ? palette.zone : mix(palette.zone, palette.levels[level], TINT)
         area.polygon.setStyle({ color: palette.zoneLine, weight: 1, fillColor: tint, fillOpacity: 1 })
       }
     },

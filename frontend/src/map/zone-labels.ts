@@ -36,8 +36,16 @@ export function createZoneLabels(map: L.Map, geometry: CityGeometry): ZoneLabels
   }
 }
 
-function labelOf(map: L.Map, zone: Zone, zoom: number, isSelected: boolean, widthOf: (text: string) => number): LabelToPlace {
-  const rings = zone.polygons.map((polygon) => (polygon[0] ?? []).map(([lon, lat]): Px => map.project([lat, lon], zoom)))
+function labelOf(
+  map: L.Map,
+  zone: Zone,
+  zoom: number,
+  isSelected: boolean,
+  widthOf: (text: string) => number,
+): LabelToPlace {
+  const rings = zone.polygons.map((polygon) =>
+    (polygon[0] ?? []).map(([lon, lat]): Px => map.project([lat, lon], zoom)),
+  )
   const largest = rings.reduce<Px[]>((best, ring) => (spanOf(ring) > spanOf(best) ? ring : best), [])
   const lines = labelLines(zone.name)
   const grow = isSelected ? 1.2 : 1

@@ -6,7 +6,9 @@ export function LevelSign({ level }: { readonly level: Level }) {
   const width = LEVEL_WIDTH[level]
   return (
     <svg className="level-sign" width="28" height="10" viewBox="0 0 28 10" aria-hidden>
-      {level === 'no-data' ? null : <path className="level-casing" d="M4 5h20" strokeWidth={width + 2 * CASING_WIDTH} />}
+      {level === 'no-data' ? null : (
+        <path className="level-casing" d="M4 5h20" strokeWidth={width + 2 * CASING_WIDTH} />
+      )}
       <path className={`level-line-${level}`} d="M4 5h20" strokeWidth={width} />
     </svg>
   )

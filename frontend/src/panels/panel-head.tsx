@@ -26,7 +26,12 @@ export function PanelHead({ title, level, facts, isClosable = false }: PanelHead
         </p>
       </div>
       {isClosable ? (
-        <RouteLink to={{ zoneId: null, segmentId: null }} className="icon-button" title={text.panel.close} aria-label={text.panel.close}>
+        <RouteLink
+          to={{ zoneId: null, segmentId: null }}
+          className="icon-button"
+          title={text.panel.close}
+          aria-label={text.panel.close}
+        >
           <X size={18} />
         </RouteLink>
       ) : null}

@@ -22,7 +22,11 @@ export function SpeedHero({ speedKmh, freeFlowKmh, usualKmh, lostMin, lostNote }
           <span className="unit">{text.panel.kmhNow}</span>
         </div>
         <div className="hero-lost">
-          {lostMin === null ? text.panel.unknown : lostMin < 0.05 ? text.panel.noDelay : text.panel.minutes(formatNumber(lostMin, 1))}
+          {lostMin === null
+            ? text.panel.unknown
+            : lostMin < 0.05
+              ? text.panel.noDelay
+              : text.panel.minutes(formatNumber(lostMin, 1))}
           <small>
             {lostNote}
             {against === null ? null : ` · ${against}`}

@@ -25,8 +25,12 @@ export function SpeedScale({ speedKmh, freeFlowKmh, usualKmh }: SpeedScaleProps)
   return (
     <svg className="speed-scale" viewBox={`0 0 ${WIDTH} 42`} role="img" aria-label={label}>
       <rect className="scale-track" y={8} width={WIDTH} height={8} rx={4} />
-      {speedKmh === null ? null : <rect className="scale-now" y={9.5} width={Math.max(4, x(speedKmh))} height={5} rx={2.5} />}
-      {usualKmh === null ? null : <rect className="scale-usual" x={x(usualKmh) - 1} y={4} width={2} height={16} rx={1} />}
+      {speedKmh === null ? null : (
+        <rect className="scale-now" y={9.5} width={Math.max(4, x(speedKmh))} height={5} rx={2.5} />
+      )}
+      {usualKmh === null ? null : (
+        <rect className="scale-usual" x={x(usualKmh) - 1} y={4} width={2} height={16} rx={1} />
+      )}
       <rect className="scale-free" x={x(freeFlowKmh) - 1} y={4} width={2} height={16} rx={1} />
       <text x={0} y={35}>
         {text.panel.zeroKmh}

@@ -52,7 +52,9 @@ function LossRow({ segment, now }: { readonly segment: RoadSegment; readonly now
       <td>
         <svg className="share-line" viewBox={`0 0 ${BAR_WIDTH} 6`} aria-hidden>
           <rect className="scale-track" width={BAR_WIDTH} height={6} rx={3} />
-          {share > 0 ? <rect className={`level-fill-${level}`} width={Math.max(3, share * BAR_WIDTH)} height={6} rx={3} /> : null}
+          {share > 0 ? (
+            <rect className={`level-fill-${level}`} width={Math.max(3, share * BAR_WIDTH)} height={6} rx={3} />
+          ) : null}
         </svg>
         <span className="visually-hidden">{text.levels[level]}</span>
       </td>

@@ -39,9 +39,19 @@ export function ZoneList({ city, geometry, live }: ZoneListProps) {
               className={`col-${name}`}
               aria-sort={name !== column ? 'none' : isDescending ? 'descending' : 'ascending'}
             >
-              <button type="button" title={name === 'delay' ? text.list.delayTitle : undefined} onClick={() => sortBy(name)}>
+              <button
+                type="button"
+                title={name === 'delay' ? text.list.delayTitle : undefined}
+                onClick={() => sortBy(name)}
+              >
                 {text.list[name]}
-                {name === column ? isDescending ? <ArrowDown size={11} aria-hidden /> : <ArrowUp size={11} aria-hidden /> : null}
+                {name === column ? (
+                  isDescending ? (
+                    <ArrowDown size={11} aria-hidden />
+                  ) : (
+                    <ArrowUp size={11} aria-hidden />
+                  )
+                ) : null}
               </button>
             </th>
           ))}
@@ -67,7 +77,9 @@ function ZoneListRow({ row }: { readonly row: ZoneRow }) {
         {text.levels[row.level]}
       </td>
       <td className="col-speed">{row.speedKmh === null ? text.panel.unknown : formatNumber(row.speedKmh)}</td>
-      <td className="col-delay">{row.delayMin === null ? text.panel.unknown : text.list.plus(formatNumber(row.delayMin, 1))}</td>
+      <td className="col-delay">
+        {row.delayMin === null ? text.panel.unknown : text.list.plus(formatNumber(row.delayMin, 1))}
+      </td>
       <td className={`col-age${row.isOld ? ' is-old' : ''}`}>
         {row.ageS === null ? text.panel.unknown : formatAge(row.ageS)}
       </td>

@@ -51,14 +51,14 @@ export function sortZones(rows: readonly ZoneRow[], column: SortColumn, isDescen
   const byName = (a: ZoneRow, b: ZoneRow) => a.name.localeCompare(b.name)
   if (column === 'zone') return [...rows].sort((a, b) => sign * byName(a, b))
   return [...rows].sort((a, b) => {
-    const va = valueOf(a, column)
-    const vb = valueOf(b, column)
+    const va = figureOf(a, column)
+    const vb = figureOf(b, column)
     if (va === null || vb === null) return va === vb ? byName(a, b) : va === null ? 1 : -1
     return va === vb ? byName(a, b) : sign * (va - vb)
   })
 }
 
-function valueOf(row: ZoneRow, column: Exclude<SortColumn, 'zone'>): number | null {
+function figureOf(row: ZoneRow, column: Exclude<SortColumn, 'zone'>): number | null {
   switch (column) {
     case 'level':
       return row.level === 'no-data' ? null : LEVELS.indexOf(row.level)

@@ -29,6 +29,10 @@ describe('route', () => {
       zoneId: id,
       segmentId: id,
     })
-    fc.assert(fc.property(route, (it) => expect(parseRoute(formatRoute(it).slice(1))).toEqual(it)))
+    fc.assert(
+      fc.property(route, (it) => {
+        expect(parseRoute(formatRoute(it).slice(1))).toEqual(it)
+      }),
+    )
   })
 })

@@ -1,6 +1,6 @@
 import { Activity, ChartColumn, CodeXml, Map as MapIcon } from 'lucide-react'
-import { RouteLink } from '../route/route-link.tsx'
 import { PAGES, type Page } from '../route/route.ts'
+import { RouteLink } from '../route/route-link.tsx'
 import { text } from '../text/text.ts'
 
 const ICONS = { map: MapIcon, analytics: ChartColumn, status: Activity } as const

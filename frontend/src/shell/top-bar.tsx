@@ -27,7 +27,10 @@ function CitySwitch({ city, cities }: { readonly city: CityInfo; readonly cities
   return (
     <label className="city-switch">
       <span className="visually-hidden">{text.shell.city}</span>
-      <select value={city.cityId} onChange={(event) => go({ cityId: event.target.value, zoneId: null, segmentId: null })}>
+      <select
+        value={city.cityId}
+        onChange={(event) => go({ cityId: event.target.value, zoneId: null, segmentId: null })}
+      >
         {cities.map((entry) => (
           <option key={entry.cityId} value={entry.cityId}>
             {entry.name}

@@ -1,1 +1,51 @@
-export function StatusPage() { return null }
+import '../styles/analytics.css'
+import '../styles/status.css'
+import type { CityInfo } from '@rocade/shared/protocol/answers'
+import { useQuery } from '@tanstack/react-query'
+import { statusQuery } from '../api/queries.ts'
+import type { StatusAnswer } from '../api/status-answer.ts'
+import { FailureNote } from '../shell/note.tsx'
+import { text } from '../text/text.ts'
+import { CitiesCard } from './cities-card.tsx'
+import { FeedCard } from './feed-card.tsx'
+import { LakeCard } from './lake-card.tsx'
+import { RejectedCard } from './rejected-card.tsx'
+import { ServicesCard } from './services-card.tsx'
+import { SourcesCard } from './sources-card.tsx'
+import { StatusChip } from './status-chip.tsx'
+
+/** How the platform is: where readings come from, what keeps them, and what was turned away. */
+export function StatusPage({ cities }: { readonly city: CityInfo; readonly cities: readonly CityInfo[] }) {
+  const status = useQuery(statusQuery)
+  return (
+    <div className="page">
+      <header className="page-head">
+        <h1>{text.pages.status}</h1>
+        {status.data ? <OverallChip status={status.data} /> : null}
+        <p className="muted">{text.status.subtitle(cities.length)}</p>
+      </header>
+      {status.error && !status.data ? (
+        <FailureNote title={text.status.failed} error={status.error} onRetry={() => status.refetch()} />
+      ) : null}
+      <div className="status-cards">
+        <FeedCard />
+        <CitiesCard cities={cities} watermarks={status.data?.watermarks ?? []} />
+        {status.data ? (
+          <>
+            <SourcesCard sources={status.data.sources} />
+            <ServicesCard services={status.data.services} />
+            <RejectedCard rejected={status.data.rejected} />
+          </>
+        ) : null}
+      </div>
+      <LakeCard />
+    </div>
+  )
+}
+
+function OverallChip({ status }: { readonly status: StatusAnswer }) {
+  const states = [status.status ?? 'ok', ...status.services.map((service) => service.status)]
+  if (states.includes('down')) return <StatusChip tone="bad" word={text.status.unhealthy} />
+  if (states.includes('degraded')) return <StatusChip tone="warn" word={text.status.degraded} />
+  return <StatusChip tone="ok" word={text.status.allWell} />
+}

@@ -72,7 +72,8 @@ export const english = {
     wholeCity: 'Show the whole city',
     legend: 'Speed against free flow',
     segments: 'segments',
-    legendRow: (level: string, limit: string, count: number) => `${level}, ${limit}: ${plural(count, 'segment', 'segments')}`,
+    legendRow: (level: string, limit: string, count: number) =>
+      `${level}, ${limit}: ${plural(count, 'segment', 'segments')}`,
     limits: {
       free: '≥ 85 %',
       light: '65–85 %',
@@ -101,9 +102,14 @@ export const english = {
     zones: 'Zones',
     city: 'city',
     zoneFacts: (segments: number, km: string) => `zone · ${plural(segments, 'segment', 'segments')} · ${km} km`,
-    cityFacts: (zones: number, segments: number) => `${plural(zones, 'zone', 'zones')} · ${plural(segments, 'segment', 'segments')}`,
+    cityFacts: (zones: number, segments: number) =>
+      `${plural(zones, 'zone', 'zones')} · ${plural(segments, 'segment', 'segments')}`,
     segmentFacts: (direction: string | null, metres: string | null) =>
-      ['segment', direction === null ? null : `${direction}-bound`, metres === null ? 'detector without a length' : `${metres} m`]
+      [
+        'segment',
+        direction === null ? null : `${direction}-bound`,
+        metres === null ? 'detector without a length' : `${metres} m`,
+      ]
         .filter((part) => part !== null)
         .join(' · '),
     kmhNow: 'km/h now',
@@ -234,18 +240,17 @@ export const english = {
     gaps: 'Gaps healed',
     connections: 'Connections',
     unreadable: 'Unreadable, ignored',
-    cities: 'Cities',
-    newest: 'Newest reading',
+    newest: 'newest reading',
     sources: 'Sources',
     on: 'on',
     off: 'off',
-    turnOn: (setting: string) => `set ${setting}`,
+    problem: 'has a problem',
     services: 'Services',
     healthy: 'healthy',
     unhealthy: 'not healthy',
     watermarks: 'Batch and speed view',
-    watermarkText: (city: string, when: string) => `${city}: the batch view answers up to ${when}, the speed view after it.`,
-    noWatermark: (city: string) => `${city}: the speed view answers alone, no batch run yet.`,
+    watermarkText: (when: string) => `The batch view answers up to ${when}, the speed view after it.`,
+    noWatermark: 'The speed view answers alone: no batch run yet.',
     rejected: 'Rejected by reason',
     nothingRejected: 'Nothing was rejected.',
     lake: 'Lake',

@@ -26,7 +26,8 @@ export const longDay = (date: string): string =>
   `${WORDS.weekday.format(noonOf(date))} ${WORDS.dayOfYear.format(noonOf(date))}`
 
 /** `Wed 7 Mar`. */
-export const dayOfMonth = (date: string): string => `${WORDS.weekday.format(noonOf(date))} ${WORDS.day.format(noonOf(date))}`
+export const dayOfMonth = (date: string): string =>
+  `${WORDS.weekday.format(noonOf(date))} ${WORDS.day.format(noonOf(date))}`
 
 /** `Wed 7`. */
 export const shortDay = (date: string): string => `${WORDS.weekday.format(noonOf(date))} ${Number(date.slice(8))}`

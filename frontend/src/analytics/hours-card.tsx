@@ -1,0 +1,131 @@
+import type { CityInfo, HourlyAnswer } from '@rocade/shared/protocol/answers'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { API_PATHS } from '../api/api-paths.ts'
+import type { Zone } from '../api/city-geometry.ts'
+import { hourlyQuery } from '../api/queries.ts'
+import { useRoute } from '../route/use-route.ts'
+import { FailureNote, Note } from '../shell/note.tsx'
+import { formatNumber, formatPercent } from '../text/number-format.ts'
+import { text } from '../text/text.ts'
+import { hourOfDay } from '../time/city-time.ts'
+import { ChartCard } from './chart-card.tsx'
+import { HoursChart } from './hours-chart.tsx'
+import { MEASURE, type Measure } from './measures.ts'
+
+interface HoursCardProps {
+  readonly city: CityInfo
+  readonly zones: readonly Zone[]
+  readonly measure: Measure
+}
+
+/** The hours of the day over the last seven days, of the city or of one zone. */
+export function HoursCard({ city, zones, measure }: HoursCardProps) {
+  const { route, go } = useRoute()
+  const zone = zones.find((entry) => entry.zoneId === route.zoneId) ?? null
+  const zoneId = zone?.zoneId ?? null
+  const { data, error, refetch } = useQuery(hourlyQuery(city.cityId, zoneId))
+  const sortedZones = useMemo(() => [...zones].sort((a, b) => a.name.localeCompare(b.name)), [zones])
+  const words = text.analytics
+  const hasReadings = data?.hours.some((hour) => hour.readings > 0) ?? false
+  return (
+    <ChartCard
+      title={words.hours}
+      sub={words.hoursSub(MEASURE[measure].unit)}
+      className="hours-card"
+      apiPath={API_PATHS.hourly(city.cityId, zoneId)}
+      table={hoursTable(data?.hours ?? [])}
+      csv={{ fileName: `${city.cityId}-${zoneId ?? 'all-zones'}-hours.csv`, ...hoursCsv(data?.hours ?? []) }}
+    >
+      <div className="hours-head">
+        <label className="field">
+          <span className="visually-hidden">{words.zoneFilter}</span>
+          <select
+            value={zoneId ?? ''}
+            onChange={(event) => go({ zoneId: event.target.value || null }, { replace: true })}
+          >
+            <option value="">{words.allZones}</option>
+            {sortedZones.map((entry) => (
+              <option key={entry.zoneId} value={entry.zoneId}>
+                {entry.name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <span className="key">
+          <i className="key-now" />
+          {measure === 'speed' ? words.median : words.mean}
+        </span>
+        {measure === 'speed' ? (
+          <span className="key">
+            <i className="key-plain-band" />
+            p10–p90
+          </span>
+        ) : null}
+      </div>
+      {error && !data ? (
+        <FailureNote title={words.failed} error={error} onRetry={() => refetch()} />
+      ) : !data ? (
+        <div className="bone is-xl" />
+      ) : hasReadings ? (
+        <HoursChart hours={data.hours} measure={measure} />
+      ) : (
+        <Note title={words.empty} />
+      )}
+    </ChartCard>
+  )
+}
+
+function hoursTable(hours: HourlyAnswer['hours']) {
+  const { columns, units } = text.analytics
+  const number = (value: number | null, decimals = 0) =>
+    value === null ? text.panel.unknown : formatNumber(value, decimals)
+  return {
+    header: [
+      text.analytics.hour,
+      text.analytics.median,
+      columns.p10,
+      columns.p90,
+      units.delay,
+      columns.readings,
+      columns.coverage,
+    ],
+    rows: hours.map((hour) => ({
+      key: String(hour.hour),
+      cells: [
+        hourOfDay(hour.hour),
+        number(hour.medianSpeedKmh),
+        number(hour.p10SpeedKmh),
+        number(hour.p90SpeedKmh),
+        number(hour.delayMinPer10Km, 1),
+        formatNumber(hour.readings),
+        formatPercent(hour.coverage),
+      ],
+    })),
+  }
+}
+
+function hoursCsv(hours: HourlyAnswer['hours']) {
+  return {
+    header: [
+      'hour',
+      'median_speed_kmh',
+      'mean_speed_kmh',
+      'p10_speed_kmh',
+      'p90_speed_kmh',
+      'delay_min_per_10_km',
+      'readings',
+      'coverage',
+    ],
+    rows: hours.map((hour) => [
+      hour.hour,
+      hour.medianSpeedKmh,
+      hour.meanSpeedKmh,
+      hour.p10SpeedKmh,
+      hour.p90SpeedKmh,
+      hour.delayMinPer10Km,
+      hour.readings,
+      hour.coverage,
+    ]),
+  }
+}

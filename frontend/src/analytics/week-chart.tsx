@@ -1,0 +1,137 @@
+import { localParts } from '@rocade/shared/domain/local-time'
+import type { WeeklyAnswer } from '@rocade/shared/protocol/answers'
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceDot,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts'
+import { ChartTip } from '../charts/chart-tip.tsx'
+import { formatNumber } from '../text/number-format.ts'
+import { text } from '../text/text.ts'
+import { weekdayTime } from '../time/city-time.ts'
+import { MEASURE, type Measure, roundAxis } from './measures.ts'
+import { WeekFrame } from './week-frame.tsx'
+import type { WeekDay, WeekPoint } from './week-points.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_HEAD_PX = 40
+
+interface WeekChartProps {
+  readonly answer: WeeklyAnswer
+  readonly points: readonly WeekPoint[]
+  readonly days: readonly WeekDay[]
+  readonly measure: Measure
+}
+
+/** The line of the week: batch hours solid, speed hours dashed, p10–p90 as a band; gaps stay gaps. */
+export function WeekChart({ answer, points, days, measure }: WeekChartProps) {
+  const { timeZone } = answer
+  const fromMs = days[0]?.startMs ?? Date.parse(answer.from)
+  const endMs = days.at(-1)?.endMs ?? Date.parse(answer.to)
+  const values = points.flatMap((point) => [point.batch, point.speed, point.freeFlowKmh, point.band?.[1] ?? null])
+  const axis = roundAxis(values)
+  const line = { dot: false, isAnimationActive: false, connectNulls: false, type: 'linear' } as const
+  return (
+    <div className="week-chart" role="img" aria-label={text.analytics.week}>
+      <ResponsiveContainer>
+        <ComposedChart
+          data={[...points]}
+          margin={{ top: DAY_HEAD_PX, right: 8, bottom: 0, left: 0 }}
+          accessibilityLayer={false}
+        >
+          <CartesianGrid vertical={false} stroke="var(--chart-grid)" />
+          <XAxis
+            dataKey="atMs"
+            type="number"
+            scale="time"
+            domain={[fromMs, endMs]}
+            ticks={quarterDayTicks(fromMs, endMs, timeZone)}
+            tickFormatter={(ms: number) => String(localParts(ms, timeZone).hour).padStart(2, '0')}
+            tickLine={false}
+            axisLine={false}
+            height={20}
+            interval="preserveStart"
+          />
+          <YAxis domain={[0, axis.max]} ticks={axis.ticks} width={34} tickLine={false} axisLine={false} />
+          <Tooltip
+            isAnimationActive={false}
+            cursor={{ stroke: 'var(--line-2)' }}
+            content={({ payload }) => (
+              <WeekTip point={payload?.[0]?.payload ?? null} measure={measure} timeZone={timeZone} />
+            )}
+          />
+          <Area
+            dataKey="band"
+            type="linear"
+            stroke="none"
+            fill="var(--chart-band)"
+            fillOpacity={1}
+            isAnimationActive={false}
+            activeDot={false}
+          />
+          <Line
+            {...line}
+            dataKey="freeFlowKmh"
+            stroke="var(--text-3)"
+            strokeWidth={1}
+            strokeDasharray="1 3"
+            activeDot={false}
+          />
+          <Line {...line} dataKey="batch" stroke="var(--chart-now)" strokeWidth={1.9} />
+          <Line {...line} dataKey="speed" stroke="var(--chart-now)" strokeWidth={1.9} strokeDasharray="3 3" />
+          {days.map(({ date, slowest }) =>
+            slowest ? (
+              <ReferenceDot
+                key={date}
+                x={slowest.atMs}
+                y={slowest.batch ?? slowest.speed ?? 0}
+                r={3}
+                fill="var(--surface-1)"
+                stroke="var(--text-2)"
+                strokeWidth={2}
+              />
+            ) : null,
+          )}
+          <WeekFrame answer={answer} days={days} fromMs={fromMs} endMs={endMs} headPx={DAY_HEAD_PX} />
+        </ComposedChart>
+      </ResponsiveContainer>
+    </div>
+  )
+}
+
+/** 06, 12 and 18 o'clock of each day; midnight is where the day's name stands. */
+function quarterDayTicks(fromMs: number, endMs: number, timeZone: string): number[] {
+  const ticks: number[] = []
+  for (let ms = fromMs; ms < endMs; ms += HOUR_MS)
+    if ([6, 12, 18].includes(localParts(ms, timeZone).hour)) ticks.push(ms)
+  return ticks
+}
+
+interface WeekTipProps {
+  readonly point: WeekPoint | null
+  readonly measure: Measure
+  readonly timeZone: string
+}
+
+function WeekTip({ point, measure, timeZone }: WeekTipProps) {
+  if (!point) return null
+  const { hour } = point
+  const { name, unit, figureOf, format } = MEASURE[measure]
+  const value = figureOf(hour)
+  const lines = [{ name, value: value === null ? text.charts.noReading : `${format(value)} ${unit}` }]
+  if (point.band) {
+    lines.push({
+      name: text.analytics.band,
+      value: `${formatNumber(point.band[0])}–${formatNumber(point.band[1])} km/h`,
+    })
+  }
+  lines.push({ name: text.analytics.columns.readings, value: formatNumber(hour.readings) })
+  lines.push({ name: text.analytics.columns.source, value: text.analytics.sourceOf[hour.source] })
+  return <ChartTip title={weekdayTime(Date.parse(hour.hourAt), timeZone)} lines={lines} />
+}

@@ -1,0 +1,29 @@
+import type { StatusAnswer } from '../api/status-answer.ts'
+import { text } from '../text/text.ts'
+import { StatusCard } from './status-card.tsx'
+import { StatusChip } from './status-chip.tsx'
+
+/** Where readings come from; one that is off says which setting turns it on. */
+export function SourcesCard({ sources }: { readonly sources: StatusAnswer['sources'] }) {
+  if (sources.length === 0) return null
+  return (
+    <StatusCard title={text.status.sources}>
+      <ul className="status-list">
+        {sources.map((source) => (
+          <li key={`${source.feed} ${source.name}`} className={source.state === 'off' ? 'is-off' : undefined}>
+            <div>
+              <b>{source.name}</b>
+              <span className="muted">{source.feed}</span>
+              {source.problem !== undefined ? (
+                <StatusChip tone="bad" word={text.status.problem} />
+              ) : (
+                <StatusChip tone={source.state === 'on' ? 'ok' : 'plain'} word={text.status[source.state]} />
+              )}
+            </div>
+            <p>{source.problem ?? source.detail}</p>
+          </li>
+        ))}
+      </ul>
+    </StatusCard>
+  )
+}

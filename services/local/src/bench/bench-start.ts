@@ -57,7 +57,7 @@ async function startOnce(data: string, isFirst: boolean) {
   try {
     await waitFor(() => /"stage":"live"/.test(output), LIMIT_MS)
     const liveS = (performance.now() - startedMs) / 1000
-    if (isFirst) await waitFor(() => /"stage":"history"/.test(output), LIMIT_MS)
+    if (isFirst) await waitFor(() => /"stage":"history","ms"/.test(output), LIMIT_MS)
     const importedS = (performance.now() - startedMs) / 1000
     await delay(SETTLE_MS)
     return { liveS, importedS, restMb: memoryMb(child), peakMb: peak.stop() }

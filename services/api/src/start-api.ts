@@ -12,6 +12,7 @@ import { type ApiMetrics, createApiMetrics } from './api-metrics.ts'
 import type { ApiConfig } from './config.ts'
 import type { ApiServer } from './http/api-server.ts'
 import { createServer } from './http/create-server.ts'
+import { startLakeWatch } from './lake/lake-watch.ts'
 import { createLiveAnswers } from './live/live-answers.ts'
 import { startLiveFeed } from './live/live-feed.ts'
 import { startLiveHub } from './live/live-hub.ts'
@@ -21,13 +22,17 @@ import { registerApiDocs } from './openapi/api-docs.ts'
 import { registerGeometryRoutes } from './routes/geometry-routes.ts'
 import { registerHealthRoutes } from './routes/health-routes.ts'
 import { createKnownCities } from './routes/known-cities.ts'
+import { registerLakeRoutes } from './routes/lake-routes.ts'
 import { registerLiveRoutes } from './routes/live-routes.ts'
 import { registerStaticPages } from './routes/static-pages.ts'
 import { registerStatisticsRoutes } from './routes/statistics-routes.ts'
+import { registerStatusRoute } from './routes/status-route.ts'
 import { registerWsRoute } from './routes/ws-route.ts'
 import { createAnswerCache } from './statistics/answer-cache.ts'
 import { createStatisticsStore } from './statistics/statistics-store.ts'
 import { createWorkQueue } from './statistics/work-queue.ts'
+import { createStatusReader } from './status/read-status.ts'
+import { type SourceReport, statusReport } from './status/status-report.ts'
 
 export interface ApiOptions {
   readonly config: ApiConfig
@@ -40,6 +45,8 @@ export interface ApiOptions {
   readonly metrics: Registry
   /** Health of the other services, when they run in this process. */
   readonly healthOf?: () => Record<string, Health>
+  /** What the sources do, when they run in this process. */
+  readonly sourceStatuses?: () => readonly SourceReport[]
   /** The built dashboard; without it the API serves no pages but `/docs`. */
   readonly staticFolder?: string
 }
@@ -89,6 +96,20 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
     }),
     clock,
   })
+  const lake = startLakeWatch({ lake: options.lake, clock, logger })
+  registerLakeRoutes(app, lake, known)
+  const readStored = createStatusReader(options.pool)
+  registerStatusRoute(app, clock, () =>
+    statusReport({
+      log: options.log,
+      lake,
+      clock,
+      readStored,
+      healthOf: () => ({ api: health(), ...options.healthOf?.() }),
+      sourceStatuses: options.sourceStatuses ?? (() => []),
+      live: () => ({ clients: hub.size, isCaughtUp: feed.isCaughtUp() }),
+    }),
+  )
   registerWsRoute(app, hub, config, clock)
   registerHealthRoutes(app, {
     metrics: options.metrics,
@@ -99,6 +120,7 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
     await hub[Symbol.asyncDispose]()
     await app.close()
     await feed[Symbol.asyncDispose]()
+    await lake[Symbol.asyncDispose]()
   }
   try {
     const url = await listen(app, config)

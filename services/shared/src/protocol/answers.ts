@@ -188,6 +188,7 @@ export type HistoryAnswer = z.infer<typeof HistoryAnswer>
 
 export const HdfsStatsAnswer = z.object({
   ...envelope,
+  status: AnswerStatus,
   store: z.object({
     kind: z.enum(['file', 'hdfs', 's3']),
     root: z.string(),
@@ -208,6 +209,7 @@ export const HdfsStatsAnswer = z.object({
         .nullable()
         .describe('What the same rows took as JSON messages; null where it was not counted'),
       compressionRatio: z.number().nullable().describe('jsonBytes / bytes'),
+      uncountedFiles: z.number().int().optional().describe('Files whose rows are not counted yet; absent when all are'),
     }),
   ),
 })

@@ -1,0 +1,141 @@
+import { rawTopic } from '@rocade/shared/feeds/feed'
+import { feeds } from '@rocade/shared/feeds/index'
+import type { Clock } from '@rocade/shared/ports/clock'
+import type { EventLog } from '@rocade/shared/ports/event-log'
+import type { SourceStatus } from '@rocade/shared/ports/source'
+import type { StatusAnswer } from '@rocade/shared/protocol/status-answer'
+import type { Health } from '@rocade/shared/runtime/service'
+import type { LakeWatch } from '../lake/lake-watch.ts'
+import { NOTHING_STORED, type StoredStatus } from './read-status.ts'
+
+/** What one source does for the cities, as the producers tell it. */
+export interface SourceReport extends SourceStatus {
+  readonly name: string
+  readonly feed: string
+  readonly isRecording: boolean
+  readonly cityIds: readonly string[]
+}
+
+export interface StatusReportOptions {
+  readonly log: EventLog
+  readonly lake: LakeWatch
+  readonly clock: Clock
+  readonly readStored: (nowMs: number) => Promise<StoredStatus>
+  readonly healthOf: () => Record<string, Health>
+  readonly sourceStatuses: () => readonly SourceReport[]
+  readonly live: () => StatusAnswer['live']
+}
+
+type Ends = ReadonlyMap<string, number>
+
+/** Asks every part how it is. A part that does not answer is told as such; the report itself never fails for it. */
+export async function statusReport(options: StatusReportOptions): Promise<StatusAnswer> {
+  const nowMs = options.clock.nowMs()
+  const [stored, ends, lake] = await Promise.all([
+    options.readStored(nowMs).catch(() => null),
+    endOffsets(options.log).catch(() => null),
+    options.lake.contents().catch(() => null),
+  ])
+  const services = Object.entries({
+    ...options.healthOf(),
+    database: healthOf(stored !== null, 'PostgreSQL does not answer; statistics are the last ones that it gave'),
+    log: healthOf(ends !== null, 'the log does not answer; it is tried again'),
+    lake: healthOf(lake !== null && !options.lake.isStale(), 'the lake cannot be read; its figures are old'),
+  }).map(([name, health]) => ({ name, ...health }))
+  const { watermarks, cleaning, rejected, gaps, positions } = stored ?? NOTHING_STORED
+  return {
+    generatedAt: new Date(nowMs).toISOString(),
+    units: { lagMessages: 'messages', messages: 'messages' },
+    status: worst(services.map((service) => service.status)),
+    services,
+    sources: options.sourceStatuses().map((source) => ({ ...source, cityIds: [...source.cityIds] })),
+    sinks: sinksOf([...positions.map(storedPosition), ...(lake?.positions ?? []).map(lakePosition)], ends),
+    watermarks: watermarks.map((row) => ({
+      feed: row.feed,
+      cityId: row.city_id,
+      watermark: row.watermark_at,
+      importUntil: row.import_until,
+      updatedAt: row.updated_at,
+    })),
+    cleaning,
+    rejected: rejected.map(({ message_offset, appended_at, ...row }) => ({
+      ...row,
+      offset: message_offset,
+      appendedAt: appended_at,
+    })),
+    gaps: gaps.map(({ from_offset, to_offset, noticed_at, ...row }) => ({
+      ...row,
+      fromOffset: from_offset,
+      toOffset: to_offset,
+      noticedAt: noticed_at,
+    })),
+    live: options.live(),
+  }
+}
+
+const healthOf = (isWell: boolean, detail: string): Health =>
+  isWell ? { status: 'ok' } : { status: 'degraded', detail }
+
+export function worst(states: readonly Health['status'][]): Health['status'] {
+  if (states.includes('down')) return 'down'
+  return states.includes('degraded') ? 'degraded' : 'ok'
+}
+
+async function endOffsets(log: EventLog): Promise<Ends> {
+  const ends = new Map<string, number>()
+  for (const feed of feeds) {
+    const topic = rawTopic(feed)
+    for (const { partition, end } of await log.offsets(topic)) ends.set(`${topic}/${partition}`, end)
+  }
+  return ends
+}
+
+interface Position {
+  readonly sink: string
+  readonly topic: string
+  readonly partition: number
+  readonly nextOffset: number
+  readonly updatedAt: string
+}
+
+const storedPosition = (row: StoredStatus['positions'][number]): Position => ({
+  sink: row.sink,
+  topic: row.topic,
+  partition: row.partition,
+  nextOffset: row.next_offset,
+  updatedAt: row.updated_at,
+})
+
+const lakePosition = (row: Awaited<ReturnType<LakeWatch['contents']>>['positions'][number]): Position => ({
+  sink: 'lake',
+  topic: rawTopic({ name: row.feed }),
+  partition: row.partition,
+  nextOffset: row.nextOffset,
+  updatedAt: new Date(row.updatedAtMs).toISOString(),
+})
+
+function sinksOf(positions: readonly Position[], ends: Ends | null): StatusAnswer['sinks'] {
+  const groups = new Map<string, Position[]>()
+  for (const position of positions) {
+    const key = `${position.sink} ${position.topic}`
+    groups.set(key, [...(groups.get(key) ?? []), position])
+  }
+  return [...groups.values()].map((group) => {
+    const partitions = group.map(({ topic, partition, nextOffset }) => {
+      const end = ends?.get(`${topic}/${partition}`)
+      return { partition, nextOffset, lagMessages: end === undefined ? null : Math.max(0, end - nextOffset) }
+    })
+    const lags = partitions.map((partition) => partition.lagMessages)
+    return {
+      sink: group[0]?.sink ?? '',
+      topic: group[0]?.topic ?? '',
+      lagMessages: lags.includes(null) ? null : lags.reduce<number>((sum, lag) => sum + (lag ?? 0), 0),
+      updatedAt:
+        group
+          .map((position) => position.updatedAt)
+          .sort()
+          .at(-1) ?? null,
+      partitions: partitions.sort((a, b) => a.partition - b.partition),
+    }
+  })
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { Units } from './answers.ts'
+
+const State = z.enum(['ok', 'degraded', 'down'])
+
+/** How the platform itself is: services, sources, how far each sink is, what cleaning refused. */
+export const StatusAnswer = z.object({
+  generatedAt: z.iso.datetime(),
+  units: Units,
+  status: State.describe('The worst of the services'),
+  services: z.array(z.object({ name: z.string(), status: State, detail: z.string().optional() })),
+  sources: z.array(
+    z.object({
+      name: z.string(),
+      feed: z.string(),
+      state: z.enum(['on', 'off']),
+      detail: z.string().describe('What it gives, or why it is off and which setting turns it on'),
+      isRecording: z.boolean(),
+      cityIds: z.array(z.string()).describe('Cities that it gives readings of right now'),
+    }),
+  ),
+  sinks: z.array(
+    z.object({
+      sink: z.string(),
+      topic: z.string(),
+      lagMessages: z.number().int().nullable().describe('Messages that it has not stored yet; null when not known'),
+      updatedAt: z.iso.datetime().nullable(),
+      partitions: z.array(
+        z.object({
+          partition: z.number().int(),
+          nextOffset: z.number().int(),
+          lagMessages: z.number().int().nullable(),
+        }),
+      ),
+    }),
+  ),
+  watermarks: z.array(
+    z.object({
+      feed: z.string(),
+      cityId: z.string(),
+      watermark: z.iso.datetime().describe('The batch view answers for hours before this instant'),
+      importUntil: z.iso.datetime(),
+      updatedAt: z.iso.datetime(),
+    }),
+  ),
+  cleaning: z
+    .array(z.object({ feed: z.string(), outcome: z.string(), messages: z.number().int() }))
+    .describe('Messages of the last 24 hours by outcome: accept, duplicate, or why they were rejected'),
+  rejected: z
+    .array(
+      z.object({
+        feed: z.string(),
+        partition: z.number().int(),
+        offset: z.number().int(),
+        reason: z.string(),
+        detail: z.string(),
+        appendedAt: z.iso.datetime(),
+      }),
+    )
+    .describe('The last rejected messages, newest first, without their bytes'),
+  gaps: z
+    .array(
+      z.object({
+        sink: z.string(),
+        topic: z.string(),
+        partition: z.number().int(),
+        fromOffset: z.number().int(),
+        toOffset: z.number().int(),
+        noticedAt: z.iso.datetime(),
+      }),
+    )
+    .describe('Messages that retention took before a sink had read them; empty when healthy'),
+  live: z.object({ clients: z.number().int(), isCaughtUp: z.boolean() }),
+})
+export type StatusAnswer = z.infer<typeof StatusAnswer>

@@ -1,7 +1,7 @@
-import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
 import type { Problem } from '@rocade/shared/protocol/answers'
 import { AppError } from '@rocade/shared/runtime/app-error'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { isStoreAway } from './is-store-away.ts'
 import { PROBLEMS, ProblemError, type ProblemName } from './problem.ts'
 
 const STORE_RETRY_S = 5
@@ -22,7 +22,7 @@ export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
   if (hasZodFastifySchemaValidationErrors(error)) return validationProblem(error)
   if (error instanceof AppError) return appProblem(error)
-  if (isRetryablePostgresError(error)) return storeProblem(error)
+  if (isStoreAway(error)) return storeProblem(error)
   const status = statusOf(error)
   if (status === 503) {
     const detail = 'The server has more to do than it can. Try again a little later.'

@@ -1,5 +1,5 @@
-import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
 import type { Clock } from '@rocade/shared/ports/clock'
+import { isStoreAway } from '../http/is-store-away.ts'
 import { type Prepared, prepare } from '../http/prepared.ts'
 import { ProblemError } from '../http/problem.ts'
 import type { WorkQueue } from './work-queue.ts'
@@ -55,7 +55,7 @@ export function createAnswerCache({ clock, queue, onAnswer }: AnswerCacheOptions
 
   function fallBack(kind: string, key: string, error: unknown): Prepared {
     const isRefused = error instanceof ProblemError
-    if (!isRefused && !isRetryablePostgresError(error)) throw error
+    if (!isRefused && !isStoreAway(error)) throw error
     const last = entries.get(key)
     onAnswer(kind, last === undefined ? 'refused' : 'stale')
     if (last !== undefined) return prepare({ ...last.answer, status: 'degraded' })

@@ -1,10 +1,11 @@
 import type { HourlyAnswer } from '@rocade/shared/protocol/answers'
 import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { ChartTip } from '../charts/chart-tip.tsx'
+import { roundAxis } from '../charts/round-axis.ts'
 import { formatNumber } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { hourOfDay } from '../time/city-time.ts'
-import { MEASURE, type Measure, roundAxis } from './measures.ts'
+import { MEASURE, type Measure } from './measures.ts'
 
 interface HourPoint {
   readonly atH: number

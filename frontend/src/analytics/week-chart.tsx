@@ -12,10 +12,11 @@ import {
   YAxis,
 } from 'recharts'
 import { ChartTip } from '../charts/chart-tip.tsx'
+import { roundAxis } from '../charts/round-axis.ts'
 import { formatNumber } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { weekdayTime } from '../time/city-time.ts'
-import { MEASURE, type Measure, roundAxis } from './measures.ts'
+import { MEASURE, type Measure } from './measures.ts'
 import { WeekFrame } from './week-frame.tsx'
 import type { WeekDay, WeekPoint } from './week-points.ts'
 

@@ -16,7 +16,7 @@ import { text } from '../text/text.ts'
 import { clockTime, weekdayTime } from '../time/city-time.ts'
 import { ChartTip } from './chart-tip.tsx'
 import { type DayPoint, dayPoints, sixHourTicks } from './day-points.ts'
-import { speedAxis } from './speed-axis.ts'
+import { roundAxis } from './round-axis.ts'
 
 interface DayChartProps {
   readonly history: HistoryAnswer
@@ -30,7 +30,7 @@ export function DayChart({ history, usual }: DayChartProps) {
   const fromMs = Date.parse(history.from)
   const toMs = Date.parse(history.to)
   const last = points.findLast((point) => point.speedKmh !== null)
-  const axis = speedAxis(points.flatMap((point) => [point.speedKmh, point.freeFlowKmh, point.band?.[1] ?? null]))
+  const axis = roundAxis(points.flatMap((point) => [point.speedKmh, point.freeFlowKmh, point.band?.[1] ?? null]))
   return (
     <div className="day-chart" role="img" aria-label={text.panel.last24hUnit}>
       <ResponsiveContainer>

@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'vite'
+import type { TestProject } from 'vitest/node'
+import { CHROMIUM_MISSING, findChromium } from './find-chromium.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Folder of the dashboard as it was built for these tests. */
+    dist: string
+    chromium: string
+  }
+}
+
+/** Builds the dashboard as it is now into a folder of the tests' own, so that a running server's files stay as they are. */
+export default async function buildOnce(project: TestProject): Promise<() => Promise<void>> {
+  const chromium = findChromium(process.env.CHROMIUM_PATH)
+  if (chromium === null) throw new Error(CHROMIUM_MISSING)
+  const dist = await mkdtemp(join(tmpdir(), 'rocade-dashboard-'))
+  const root = join(import.meta.dirname, '..')
+  await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir: dist } })
+  project.provide('dist', dist)
+  project.provide('chromium', chromium)
+  return () => rm(dist, { recursive: true, force: true })
+}

@@ -1,0 +1,58 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+
+/** A browser that reaches nothing but this machine. */
+export interface LonelyBrowser {
+  /** A fresh page with nothing remembered. */
+  openPage(options?: BrowserContextOptions): Promise<WatchedPage>
+  close(): Promise<void>
+}
+export interface WatchedPage {
+  readonly page: Page
+  /** Requests that tried to leave the server under test; must stay empty. */
+  readonly strayRequests: readonly string[]
+  /** Errors that nobody caught, and refusals of the content policy; must stay empty. */
+  readonly errors: readonly string[]
+  close(): Promise<void>
+}
+
+const ARGUMENTS = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-sync',
+  '--no-first-run',
+  '--no-pings',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+]
+
+/** Starts Chromium without a window; as root without its sandbox, which root cannot have. */
+export async function openBrowser(executablePath: string): Promise<LonelyBrowser> {
+  const isRoot = process.getuid?.() === 0
+  const browser: Browser = await chromium.launch({
+    executablePath,
+    args: [...ARGUMENTS, ...(isRoot ? ['--no-sandbox'] : [])],
+  })
+  return {
+    async openPage(options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+      const page = await context.newPage()
+      const strayRequests: string[] = []
+      const errors: string[] = []
+      await context.route(
+        (url) =>
+          url.hostname !== '127.0.0.1' && url.hostname !== 'localhost' && !['blob:', 'data:'].includes(url.protocol),
+        (route) => {
+          strayRequests.push(route.request().url())
+          return route.abort()
+        },
+      )
+      page.on('pageerror', (error) => errors.push(String(error)))
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+          errors.push(message.text())
+      })
+      return { page, strayRequests, errors, close: () => context.close() }
+    },
+    close: () => browser.close(),
+  }
+}

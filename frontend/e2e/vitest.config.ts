@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config'
+
+const conditions = ['rocade-source', 'node', 'import', 'default']
+/** With ROCADE_URL the running program is looked at; without it everything runs against servers of the tests' own. */
+const isSmoke = Boolean(process.env.ROCADE_URL)
+
+/** Browser tests: one after the other, each file with a browser and a server of its own. */
+export default defineConfig({
+  root: import.meta.dirname,
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: [isSmoke ? 'smoke.spec.ts' : '*.spec.ts'],
+    exclude: isSmoke ? [] : ['smoke.spec.ts'],
+    globalSetup: ['./build-once.ts'],
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+})

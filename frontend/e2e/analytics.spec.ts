@@ -7,7 +7,7 @@ const dashboard = prepareDashboard()
 describe('analytics', () => {
   test('shows the week with its watermark, the hours, the heat map and the zones', async () => {
     const page = await dashboard.open('/?page=analytics')
-    await page.locator('.week-chart .recharts-line path').first().waitFor()
+    await page.locator('.week-chart .recharts-line path').first().waitFor({ state: 'attached' })
     expect(await page.locator('.page-head').textContent()).toContain('batch view to Wed 17:00, speed view after')
     expect(await page.locator('.key-figures').textContent()).toMatch(/Slowest hour[A-Z][a-z]{2} 17:00/)
     await page.locator('.watermark-text', { hasText: 'watermark Wed 17:00' }).waitFor()

@@ -11,6 +11,7 @@ async function feedFigure(page: Awaited<ReturnType<typeof dashboard.open>>, name
 describe('pulling the cable', () => {
   test('is said at once; when it is back nothing was missed and nothing came twice', async () => {
     const { hub, cities, setSpeeds } = dashboard.server()
+    dashboard.expectErrors(/WebSocket connection/)
     const page = await dashboard.open('/')
     await untilLive(page)
     const ids = [...(cities.get('los-angeles')?.segments.keys() ?? [])]

@@ -108,14 +108,14 @@ describe('the live map', () => {
   test('switches to Paris and back', async () => {
     const page = await dashboard.open('/')
     await untilLive(page)
-    await page.getByLabel('City').selectOption('paris')
+    await page.getByLabel('City', { exact: true }).selectOption('paris')
     await page.getByRole('heading', { level: 1, name: 'Paris' }).waitFor()
     await expect
       .poll(async () => sumOf(await legendCounts(page)))
       .toBe(dashboard.server().cities.get('paris')?.segments.size)
     expect(await page.locator('.zone-list tbody tr').count()).toBe(20)
     expect(await page.locator('.recording-tag').count()).toBe(0)
-    await page.getByLabel('City').selectOption('los-angeles')
+    await page.getByLabel('City', { exact: true }).selectOption('los-angeles')
     await expect.poll(async () => sumOf(await legendCounts(page))).toBe(207)
   })
 

@@ -22,7 +22,7 @@ describe(`the running program at ${url}`, () => {
     await page.getByRole('link', { name: 'Griffith Park' }).click()
     await page.locator('.day-chart .recharts-line path').first().waitFor({ timeout: 30_000 })
     await page.getByRole('link', { name: 'Analytics' }).click()
-    await page.locator('.week-chart .recharts-line path').first().waitFor({ timeout: 30_000 })
+    await page.locator('.week-chart .recharts-line path').first().waitFor({ state: 'attached', timeout: 30_000 })
     await page.getByRole('link', { name: 'Status' }).click()
     await page.locator('.status-table').first().waitFor({ timeout: 30_000 })
     await page.goto(`${url}/?city=paris`)

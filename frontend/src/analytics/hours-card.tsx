@@ -38,9 +38,9 @@ export function HoursCard({ city, zones, measure }: HoursCardProps) {
       csv={{ fileName: `${city.cityId}-${zoneId ?? 'all-zones'}-hours.csv`, ...hoursCsv(data?.hours ?? []) }}
     >
       <div className="hours-head">
-        <label className="field">
-          <span className="visually-hidden">{words.zoneFilter}</span>
+        <span className="field">
           <select
+            aria-label={words.zoneFilter}
             value={zoneId ?? ''}
             onChange={(event) => go({ zoneId: event.target.value || null }, { replace: true })}
           >
@@ -51,7 +51,7 @@ export function HoursCard({ city, zones, measure }: HoursCardProps) {
               </option>
             ))}
           </select>
-        </label>
+        </span>
         <span className="key">
           <i className="key-now" />
           {measure === 'speed' ? words.median : words.mean}

@@ -44,7 +44,7 @@ export function ZonesCard({ answer, zones }: ZonesCardProps) {
       }}
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="zones-scroll" aria-label={words.zones} tabIndex={0}>
+      <section className="zones-scroll" aria-label={words.zonesTable} tabIndex={0}>
         <table className="zones-table">
           <thead>
             <tr>

@@ -28,7 +28,6 @@ export function Legend({ counts, onlyLevels, onChange }: LegendProps) {
               type="button"
               data-level={level}
               aria-pressed={onlyLevels.has(level)}
-              aria-label={text.map.legendRow(text.levels[level], text.map.limits[level], counts[level])}
               className={onlyLevels.size > 0 && !onlyLevels.has(level) ? 'is-off' : undefined}
               onClick={() => onChange(toggleLevel(onlyLevels, level))}
             >
@@ -36,6 +35,7 @@ export function Legend({ counts, onlyLevels, onChange }: LegendProps) {
               <span>{text.levels[level]}</span>
               <span className="unit">{text.map.limits[level]}</span>
               <b className={counts[level] === 0 ? 'is-zero' : undefined}>{formatNumber(counts[level])}</b>
+              <span className="visually-hidden">{text.map.segments}</span>
             </button>
           </li>
         ))}

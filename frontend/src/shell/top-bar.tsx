@@ -25,9 +25,9 @@ export function TopBar({ city, cities }: { readonly city: CityInfo; readonly cit
 function CitySwitch({ city, cities }: { readonly city: CityInfo; readonly cities: readonly CityInfo[] }) {
   const { go } = useRoute()
   return (
-    <label className="city-switch">
-      <span className="visually-hidden">{text.shell.city}</span>
+    <span className="city-switch">
       <select
+        aria-label={text.shell.city}
         value={city.cityId}
         onChange={(event) => go({ cityId: event.target.value, zoneId: null, segmentId: null })}
       >
@@ -38,6 +38,6 @@ function CitySwitch({ city, cities }: { readonly city: CityInfo; readonly cities
         ))}
       </select>
       <ChevronDown size={15} aria-hidden />
-    </label>
+    </span>
   )
 }

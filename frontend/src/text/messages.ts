@@ -72,8 +72,6 @@ export const english = {
     wholeCity: 'Show the whole city',
     legend: 'Speed against free flow',
     segments: 'segments',
-    legendRow: (level: string, limit: string, count: number) =>
-      `${level}, ${limit}: ${plural(count, 'segment', 'segments')}`,
     limits: {
       free: '≥ 85 %',
       light: '65–85 %',
@@ -221,6 +219,7 @@ export const english = {
     minutesShort: 'min',
     zones: 'Zones by day',
     zonesSub: 'minutes lost per 10 km',
+    zonesTable: 'Minutes lost of each zone on each day',
     zone: 'Zone',
     day: 'Day',
     hour: 'Hour',

@@ -8,11 +8,11 @@ import {
   WeatherAnswer,
   WeeklyAnswer,
 } from '@rocade/shared/protocol/answers'
+import { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import { queryOptions } from '@tanstack/react-query'
 import { API_PATHS } from './api-paths.ts'
 import { cityGeometry, SegmentsAnswer, ZonesAnswer } from './city-geometry.ts'
 import { fetchJson } from './fetch-json.ts'
-import { StatusAnswer } from './status-answer.ts'
 
 const MINUTE_MS = 60_000
 

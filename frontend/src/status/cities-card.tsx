@@ -1,5 +1,5 @@
 import type { CityInfo } from '@rocade/shared/protocol/answers'
-import type { StatusAnswer } from '../api/status-answer.ts'
+import type { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import { useFreshness } from '../live/use-freshness.ts'
 import { RouteLink } from '../route/route-link.tsx'
 import { formatAge } from '../text/number-format.ts'
@@ -22,7 +22,7 @@ export function CitiesCard({ cities, watermarks }: CitiesCardProps) {
           <CityLine
             key={city.cityId}
             city={city}
-            watermark={watermarks.find((entry) => entry.cityId === city.cityId)}
+            watermark={watermarks.find(({ cityId, feed }) => cityId === city.cityId && feed === 'traffic')}
           />
         ))}
       </ul>
@@ -32,7 +32,7 @@ export function CitiesCard({ cities, watermarks }: CitiesCardProps) {
 
 interface CityLineProps {
   readonly city: CityInfo
-  /** Not there: the server does not tell. */
+  /** Not there: no batch run yet. */
   readonly watermark: StatusAnswer['watermarks'][number] | undefined
 }
 
@@ -50,13 +50,11 @@ function CityLine({ city, watermark }: CityLineProps) {
           word={newestAgeS === null ? text.charts.noReading : `${words.newest} ${formatAge(newestAgeS)}`}
         />
       </div>
-      {watermark === undefined ? null : (
-        <p>
-          {watermark.watermark === null
-            ? words.noWatermark
-            : words.watermarkText(weekdayTime(Date.parse(watermark.watermark), city.timeZone))}
-        </p>
-      )}
+      <p>
+        {watermark
+          ? words.watermarkText(weekdayTime(Date.parse(watermark.watermark), city.timeZone))
+          : words.noWatermark}
+      </p>
     </li>
   )
 }

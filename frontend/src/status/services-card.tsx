@@ -1,4 +1,4 @@
-import type { StatusAnswer } from '../api/status-answer.ts'
+import type { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import { text } from '../text/text.ts'
 import { StatusCard } from './status-card.tsx'
 import { StatusChip } from './status-chip.tsx'

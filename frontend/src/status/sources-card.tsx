@@ -1,4 +1,4 @@
-import type { StatusAnswer } from '../api/status-answer.ts'
+import type { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import { text } from '../text/text.ts'
 import { StatusCard } from './status-card.tsx'
 import { StatusChip } from './status-chip.tsx'
@@ -10,17 +10,16 @@ export function SourcesCard({ sources }: { readonly sources: StatusAnswer['sourc
     <StatusCard title={text.status.sources}>
       <ul className="status-list">
         {sources.map((source) => (
-          <li key={`${source.feed} ${source.name}`} className={source.state === 'off' ? 'is-off' : undefined}>
+          <li
+            key={`${source.feed} ${source.name} ${source.cityIds.join()}`}
+            className={source.state === 'off' ? 'is-off' : undefined}
+          >
             <div>
               <b>{source.name}</b>
               <span className="muted">{source.feed}</span>
-              {source.problem !== undefined ? (
-                <StatusChip tone="bad" word={text.status.problem} />
-              ) : (
-                <StatusChip tone={source.state === 'on' ? 'ok' : 'plain'} word={text.status[source.state]} />
-              )}
+              <StatusChip tone={source.state === 'on' ? 'ok' : 'plain'} word={text.status[source.state]} />
             </div>
-            <p>{source.problem ?? source.detail}</p>
+            <p>{source.detail}</p>
           </li>
         ))}
       </ul>

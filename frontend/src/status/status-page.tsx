@@ -1,9 +1,9 @@
 import '../styles/analytics.css'
 import '../styles/status.css'
 import type { CityInfo } from '@rocade/shared/protocol/answers'
+import type { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import { useQuery } from '@tanstack/react-query'
 import { statusQuery } from '../api/queries.ts'
-import type { StatusAnswer } from '../api/status-answer.ts'
 import { FailureNote } from '../shell/note.tsx'
 import { text } from '../text/text.ts'
 import { CitiesCard } from './cities-card.tsx'
@@ -11,6 +11,7 @@ import { FeedCard } from './feed-card.tsx'
 import { LakeCard } from './lake-card.tsx'
 import { RejectedCard } from './rejected-card.tsx'
 import { ServicesCard } from './services-card.tsx'
+import { SinksCard } from './sinks-card.tsx'
 import { SourcesCard } from './sources-card.tsx'
 import { StatusChip } from './status-chip.tsx'
 
@@ -34,7 +35,8 @@ export function StatusPage({ cities }: { readonly city: CityInfo; readonly citie
           <>
             <SourcesCard sources={status.data.sources} />
             <ServicesCard services={status.data.services} />
-            <RejectedCard rejected={status.data.rejected} />
+            <RejectedCard cleaning={status.data.cleaning} gaps={status.data.gaps} />
+            <SinksCard sinks={status.data.sinks} />
           </>
         ) : null}
       </div>
@@ -44,8 +46,7 @@ export function StatusPage({ cities }: { readonly city: CityInfo; readonly citie
 }
 
 function OverallChip({ status }: { readonly status: StatusAnswer }) {
-  const states = [status.status ?? 'ok', ...status.services.map((service) => service.status)]
-  if (states.includes('down')) return <StatusChip tone="bad" word={text.status.unhealthy} />
-  if (states.includes('degraded')) return <StatusChip tone="warn" word={text.status.degraded} />
+  if (status.status === 'down') return <StatusChip tone="bad" word={text.status.unhealthy} />
+  if (status.status === 'degraded') return <StatusChip tone="warn" word={text.status.degraded} />
   return <StatusChip tone="ok" word={text.status.allWell} />
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import compress from '@fastify/compress'
 import etag from '@fastify/etag'
-import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
 import websocket from '@fastify/websocket'
@@ -13,7 +12,7 @@ import type { ApiConfig } from '../config.ts'
 import type { ApiServer } from './api-server.ts'
 import { PROBLEMS, ProblemError, type ProblemName, problemDocument } from './problem.ts'
 import { createRouteTable } from './route-table.ts'
-import { PAGE_POLICY } from './security-policy.ts'
+import { securityHeaders } from './security-headers.ts'
 import { toProblem } from './to-problem.ts'
 
 export const BODY_MAX_BYTES = 64 * 1024
@@ -68,7 +67,11 @@ export async function createServer({ config, logger, onAnswer }: ServerOptions):
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(sendProblem)
 
-  await app.register(helmet, PAGE_POLICY)
+  const headers = await securityHeaders()
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers)
+    done()
+  })
   await app.register(underPressure, {
     maxEventLoopDelay: config.EVENT_LOOP_DELAY_MAX_MS,
     // How the process feels must be told also, and above all, when it feels bad.

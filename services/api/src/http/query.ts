@@ -38,5 +38,12 @@ export function integerParam({ min, max, fallback, multipleOf = 1, description }
       context.addIssue({ code: 'custom', message: Array.isArray(given) ? 'given more than once' : expected })
       return z.NEVER
     })
-    .meta({ type: 'integer', minimum: min, maximum: max, multipleOf, default: fallback, description })
+    .meta({
+      type: 'integer',
+      minimum: min,
+      maximum: max,
+      multipleOf,
+      // zod leaves a default out of the document of what it transforms.
+      description: `${description}; ${fallback} when it is missing`,
+    })
 }

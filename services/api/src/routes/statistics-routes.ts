@@ -31,8 +31,7 @@ const HistoryParams = z.strictObject({
     max: 3600,
     fallback: 300,
     multipleOf: 300,
-    description:
-      'Width of a point in s. Answers by hour when there are hours that are known by hour only: see `stepS` there',
+    description: 'Width of a point, in s',
   }),
 })
 const tags = ['statistics']

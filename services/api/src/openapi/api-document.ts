@@ -1,0 +1,77 @@
+import { readConfig } from '@rocade/shared/runtime/read-config'
+import { pino } from 'pino'
+import { Registry } from 'prom-client'
+import { z } from 'zod'
+import { ApiConfig } from '../config.ts'
+import { createServer } from '../http/create-server.ts'
+import { registerGeometryRoutes } from '../routes/geometry-routes.ts'
+import { registerHealthRoutes } from '../routes/health-routes.ts'
+import { createKnownCities } from '../routes/known-cities.ts'
+import { registerLakeRoutes } from '../routes/lake-routes.ts'
+import { registerLiveRoutes } from '../routes/live-routes.ts'
+import { registerStatisticsRoutes } from '../routes/statistics-routes.ts'
+import { registerStatusRoute } from '../routes/status-route.ts'
+import { registerApiDocs } from './api-docs.ts'
+
+const Schema = z.looseObject({
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  description: z.string().optional(),
+})
+const Operation = z.object({
+  tags: z.array(z.string()).default([]),
+  summary: z.string(),
+  description: z.string().optional(),
+  parameters: z
+    .array(
+      z.object({
+        name: z.string(),
+        in: z.string(),
+        required: z.boolean().default(false),
+        description: z.string().optional(),
+        schema: Schema,
+      }),
+    )
+    .default([]),
+  responses: z.record(
+    z.string(),
+    z.object({ description: z.string(), content: z.record(z.string(), z.object({ schema: Schema })).optional() }),
+  ),
+})
+
+/** The parts of the OpenAPI document that the reference page is made of. */
+export const ApiDocument = z.object({
+  info: z.object({ description: z.string() }),
+  tags: z.array(z.object({ name: z.string(), description: z.string() })),
+  paths: z.record(z.string(), z.object({ get: Operation.optional() })),
+})
+export type ApiDocument = z.infer<typeof ApiDocument>
+export type ApiOperation = z.infer<typeof Operation>
+export type ApiSchema = z.infer<typeof Schema>
+
+/** Routes are described here, never answered. */
+const unanswered = (): never => {
+  throw new Error('this server only describes its routes')
+}
+
+/** The OpenAPI document of all routes, without a log, a lake or a database. */
+export async function apiDocument(): Promise<ApiDocument> {
+  const app = await createServer({
+    config: readConfig(ApiConfig, {}),
+    logger: pino({ level: 'silent' }),
+    onAnswer: () => {},
+  })
+  const cities = createKnownCities([])
+  const clock = { nowMs: unanswered }
+  await registerApiDocs(app)
+  registerLiveRoutes(app, { get: unanswered, outdate: unanswered }, cities)
+  registerGeometryRoutes(app, cities, new Date(0).toISOString())
+  registerStatisticsRoutes(app, { cities, clock, store: { look: unanswered }, cache: { get: unanswered } })
+  const watch = { contents: unanswered, isStale: unanswered, [Symbol.asyncDispose]: unanswered }
+  registerLakeRoutes(app, watch, cities)
+  registerStatusRoute(app, clock, unanswered)
+  registerHealthRoutes(app, { metrics: new Registry(), notReady: unanswered })
+  await app.ready()
+  const document = ApiDocument.parse(app.swagger())
+  await app.close()
+  return document
+}

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../ports/clock.ts'
-import { sleep } from './sleep.ts'
+import { sleep as sleepForReal } from './sleep.ts'
 
 export interface RetryOptions {
   /** Tells a failure that may pass from one that will not; the latter is thrown at once. */
@@ -18,7 +18,12 @@ export interface RetryOptions {
   /** From 0 up to 1, as `Math.random`. */
   readonly random?: () => number
   readonly clock?: Clock
+  /** How to wait; a simulation has a time of its own. */
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>
 }
+
+/** Time and chance of the waits, for those who have their own. */
+export type RetryTiming = Pick<RetryOptions, 'clock' | 'random' | 'sleep'>
 
 /**
  * Tries until it works, with exponential back-off and full jitter: each delay is anything between 0 and its limit,
@@ -29,7 +34,8 @@ export interface RetryOptions {
  * Source: Marc Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
  */
 export async function retry<T>(operation: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
-  const { isRetryable, attempts = Infinity, deadlineMs = Infinity, signal, onRetry, clock = systemClock } = options
+  const { isRetryable, attempts = Infinity, deadlineMs = Infinity, signal, onRetry } = options
+  const { clock = systemClock, sleep = sleepForReal } = options
   const startMs = clock.nowMs()
   for (let attempt = 1; ; attempt += 1) {
     signal?.throwIfAborted()

@@ -4,13 +4,13 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { spawnTypescript } from '../../../test/spawn-typescript.ts'
+import { buildChild, startChild } from '../../contract-tests/run-typescript-child.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { processState, readPidFile } from './pid-file.ts'
 import { createPool } from './pool.ts'
 import { throwAwaySettings } from './server-settings.ts'
 
-const HOLDER = new URL('../../../test/hold-postgres.ts', import.meta.url)
+const HOLDER = new URL('../../contract-tests/children/holding-postgres.ts', import.meta.url)
 const DEADLINE = { timeout: 15_000, interval: 20 }
 
 let parent: string
@@ -108,11 +108,12 @@ describe('startEmbeddedPostgres', () => {
   })
 
   test('goes with a process that is killed by kill -9, and the next start has all that was committed', async () => {
-    const holder = spawnTypescript(HOLDER, [dataFolder])
-    const { url } = JSON.parse(await holder.nextLine())
+    const holder = startChild(await buildChild(HOLDER), [dataFolder])
+    const [{ url }] = (await once(holder, 'message', { signal: AbortSignal.timeout(30_000) })) as [{ url: string }]
     await query(url, 'CREATE TABLE kept AS SELECT generate_series(1, 1000) AS number')
     const pid = postmasterPid()
-    await holder.kill()
+    holder.kill('SIGKILL')
+    await once(holder, 'exit')
     await vi.waitFor(() => expect(processState(pid)).not.toBe('postgres'), DEADLINE)
     const next = await start()
     expect(await query(next.url, 'SELECT count(*) FROM kept')).toEqual([1000])

@@ -12,7 +12,7 @@ import { type ApiMetrics, createApiMetrics } from './api-metrics.ts'
 import type { ApiConfig } from './config.ts'
 import type { ApiServer } from './http/api-server.ts'
 import { createServer } from './http/create-server.ts'
-import { startLakeWatch } from './lake/lake-watch.ts'
+import { type LakeWatch, startLakeWatch } from './lake/lake-watch.ts'
 import { createLiveAnswers } from './live/live-answers.ts'
 import { startLiveFeed } from './live/live-feed.ts'
 import { startLiveHub } from './live/live-hub.ts'
@@ -56,79 +56,88 @@ export interface ApiOptions {
  * Throws `AppError` PORT_IN_USE when the port is taken.
  */
 export async function startApi(options: ApiOptions): Promise<Service & { readonly url: string }> {
-  const { config, cities, clock } = options
+  const { config } = options
   const logger = options.logger.child({ service: 'api' })
+  const metrics: ApiMetrics = createApiMetrics(options.metrics, () => live.hub.size)
+  const live = startLive({ ...options, logger }, metrics)
+  const lake = startLakeWatch({ lake: options.lake, clock: options.clock, logger })
+  const app = await createServer({ config, logger, onAnswer: metrics.request })
+  /** Clients first, so that they hear of it; then the requests; then what answers are made of. */
+  async function stop(): Promise<void> {
+    await live.hub[Symbol.asyncDispose]()
+    await app.close()
+    await Promise.all([live.feed[Symbol.asyncDispose](), lake[Symbol.asyncDispose]()])
+  }
+  try {
+    await registerRoutes(app, options, { live, lake, metrics })
+    const url = await listen(app, config)
+    return { name: 'api', url, health: live.feed.health, [Symbol.asyncDispose]: stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+type Live = ReturnType<typeof startLive>
+
+function startLive(options: ApiOptions, metrics: ApiMetrics) {
+  const { log, cities, clock, logger } = options
   const streamId = randomUUID()
-  const metrics: ApiMetrics = createApiMetrics(options.metrics, () => hub.size)
   const state = createLiveState(cities)
   const stream = createLiveStream({ state, streamId })
   const feed = startLiveFeed({
-    log: options.log,
+    log,
     state,
     clock,
     logger,
     group: `api-live-${streamId}`,
     onTaken: metrics.liveReadings,
   })
-  const health = (): Health => feed.health()
-  const isFed = () => health().status === 'ok' && (options.healthOf?.()['stream-cleaner']?.status ?? 'ok') === 'ok'
-  const liveAnswers = createLiveAnswers({ cities, state, clock, status: () => (isFed() ? 'ok' : 'degraded') })
+  const isFed = () => feed.health().status === 'ok' && (options.healthOf?.()['stream-cleaner']?.status ?? 'ok') === 'ok'
+  const answers = createLiveAnswers({ cities, state, clock, status: () => (isFed() ? 'ok' : 'degraded') })
   const hub = startLiveHub({
     state,
     stream,
     clock,
-    onStep: liveAnswers.outdate,
+    onStep: answers.outdate,
     onSent: metrics.liveSent,
     onSkipped: metrics.liveSkipped,
   })
-  const known = createKnownCities(cities)
-  const app = await createServer({ config, logger, onAnswer: metrics.request })
+  return { feed, answers, hub }
+}
+
+interface Parts {
+  readonly live: Live
+  readonly lake: LakeWatch
+  readonly metrics: ApiMetrics
+}
+
+async function registerRoutes(app: ApiServer, options: ApiOptions, { live, lake, metrics }: Parts): Promise<void> {
+  const { config, clock, pool, log } = options
+  const cities = createKnownCities(options.cities)
   await registerApiDocs(app)
-  registerLiveRoutes(app, liveAnswers, known)
-  registerGeometryRoutes(app, known, new Date(clock.nowMs()).toISOString())
-  registerStatisticsRoutes(app, {
-    cities: known,
-    store: createStatisticsStore(options.pool),
-    cache: createAnswerCache({
-      clock,
-      queue: createWorkQueue({ parallel: config.STATISTICS_PARALLEL, waitingMax: config.STATISTICS_QUEUE }),
-      onAnswer: metrics.statistics,
-    }),
+  registerLiveRoutes(app, live.answers, cities)
+  registerGeometryRoutes(app, cities, new Date(clock.nowMs()).toISOString())
+  const queue = createWorkQueue({ parallel: config.STATISTICS_PARALLEL, waitingMax: config.STATISTICS_QUEUE })
+  const cache = createAnswerCache({ clock, queue, onAnswer: metrics.statistics })
+  registerStatisticsRoutes(app, { cities, clock, cache, store: createStatisticsStore(pool) })
+  registerLakeRoutes(app, lake, cities)
+  const report = {
+    log,
+    lake,
     clock,
-  })
-  const lake = startLakeWatch({ lake: options.lake, clock, logger })
-  registerLakeRoutes(app, lake, known)
-  const readStored = createStatusReader(options.pool)
-  registerStatusRoute(app, clock, () =>
-    statusReport({
-      log: options.log,
-      lake,
-      clock,
-      readStored,
-      healthOf: () => ({ api: health(), ...options.healthOf?.() }),
-      sourceStatuses: options.sourceStatuses ?? (() => []),
-      live: () => ({ clients: hub.size, isCaughtUp: feed.isCaughtUp() }),
-    }),
-  )
-  registerWsRoute(app, hub, config, clock)
+    readStored: createStatusReader(pool),
+    healthOf: () => ({ api: live.feed.health(), ...options.healthOf?.() }),
+    sourceStatuses: options.sourceStatuses ?? (() => []),
+    live: () => ({ clients: live.hub.size, isCaughtUp: live.feed.isCaughtUp() }),
+  }
+  registerStatusRoute(app, clock, () => statusReport(report))
+  registerWsRoute(app, live.hub, config, clock)
   registerHealthRoutes(app, {
     metrics: options.metrics,
-    notReady: () => (feed.isCaughtUp() ? null : 'The live readings are being read from the log.'),
+    notReady: () => (live.feed.isCaughtUp() ? null : 'The live readings are being read from the log.'),
   })
   await registerStaticPages(app, options.staticFolder)
-  async function stop(): Promise<void> {
-    await hub[Symbol.asyncDispose]()
-    await app.close()
-    await feed[Symbol.asyncDispose]()
-    await lake[Symbol.asyncDispose]()
-  }
-  try {
-    const url = await listen(app, config)
-    return { name: 'api', url, health, [Symbol.asyncDispose]: stop }
-  } catch (error) {
-    await stop()
-    throw error
-  }
 }
 
 async function listen(app: ApiServer, { HOST, PORT }: ApiConfig): Promise<string> {

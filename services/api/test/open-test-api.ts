@@ -46,6 +46,11 @@ export async function openTestApi({ settings = {}, ...given }: TestApiOptions = 
   const cities = given.cities ?? loadCities()
   const pool = given.pool ?? database?.pool
   if (pool === undefined) throw new Error('no database')
+  async function closeAll(): Promise<void> {
+    if (given.log === undefined) await log.close()
+    await database?.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
   const api = await startApi({
     log,
     pool,
@@ -56,6 +61,9 @@ export async function openTestApi({ settings = {}, ...given }: TestApiOptions = 
     metrics: new Registry(),
     ...given,
     config: readConfig(ApiConfig, { PORT: '0', RATE_LIMIT_PER_MINUTE: '1000000', ...settings }),
+  }).catch(async (error) => {
+    await closeAll()
+    throw error
   })
   const get = (path: string, headers: Record<string, string> = {}) => fetch(`${api.url}${path}`, { headers })
   await until('the API to be ready', async () => (await get('/readyz')).ok)
@@ -75,9 +83,7 @@ export async function openTestApi({ settings = {}, ...given }: TestApiOptions = 
     },
     async [Symbol.asyncDispose]() {
       await api[Symbol.asyncDispose]()
-      if (given.log === undefined) await log.close()
-      await database?.close()
-      rmSync(folder, { recursive: true, force: true })
+      await closeAll()
     },
   }
 }

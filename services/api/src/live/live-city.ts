@@ -4,8 +4,8 @@ import type { WeatherReading } from '@rocade/shared/feeds/weather/contract'
 import type { CityFreshness, SegmentLive, WeatherNow, ZoneLive } from '@rocade/shared/protocol/answers'
 import { ageS } from './live-figures.ts'
 import { type NewestReading, type SegmentSlot, segmentLive } from './segment-live.ts'
-import { type NewestWeather, WEATHER_FRESH_S, weatherNow } from './weather-now.ts'
-import { withZoneAge, zoneLive, zoneSlots } from './zone-live.ts'
+import { type NewestWeather, WEATHER_FRESH_MS, weatherNow } from './weather-now.ts'
+import { withZoneAge, type ZoneSlot, zoneLive, zoneSlots } from './zone-live.ts'
 
 /** The source whose readings are a recording laid on today's clock. */
 const RECORDING_SOURCE = 'replay'
@@ -33,121 +33,143 @@ export interface LiveCity {
   freshness(nowMs: number): CityFreshness
 }
 
+/** What a city remembers between two calls. */
+interface Memory {
+  readonly city: City
+  readonly freshMs: number
+  readonly slots: ReadonlyMap<string, SegmentSlot>
+  readonly zones: readonly ZoneSlot[]
+  /** The newest reading of any segment. */
+  newest: NewestReading | null
+  lastUpdateAtMs: number | null
+  weather: NewestWeather | null
+  shownWeather: WeatherNow
+  /** No shown reading grows too old before this. */
+  nextExpiryMs: number
+  readonly dirtySegments: Set<SegmentSlot>
+  isWeatherDirty: boolean
+  isFreshnessDirty: boolean
+}
+
 export function createLiveCity(city: City): LiveCity {
   const { cityId } = city
-  const freshMs = city.freshS * 1000
   const slots = new Map<string, SegmentSlot>()
   for (const segment of city.segmentsById.values()) {
-    slots.set(segment.segmentId, {
-      segment,
-      newest: null,
-      isFresh: false,
-      shown: segmentLive(cityId, segment, null, false),
-    })
+    const shown = segmentLive(cityId, segment, null, false)
+    slots.set(segment.segmentId, { segment, newest: null, isFresh: false, shown })
   }
-  const zones = zoneSlots(city, slots)
-  let weather: NewestWeather | null = null
-  let shownWeather = weatherNow(cityId, null, false)
-  let newest: NewestReading | null = null
-  let lastUpdateAtMs: number | null = null
-  let nextExpiryMs = Number.POSITIVE_INFINITY
-  const dirty = { segments: new Set<SegmentSlot>(), weather: false, freshness: false }
-
-  function takeTraffic(reading: TrafficReading, nowMs: number): boolean {
-    const slot = slots.get(reading.segmentId)
-    const observedAtMs = Date.parse(reading.observedAt)
-    if (slot === undefined || (slot.newest !== null && slot.newest.observedAtMs >= observedAtMs)) return false
-    slot.newest = { reading, observedAtMs }
-    if (newest === null || newest.observedAtMs <= observedAtMs) newest = slot.newest
-    lastUpdateAtMs = nowMs
-    dirty.segments.add(slot)
-    dirty.freshness = true
-    return true
+  const memory: Memory = {
+    city,
+    freshMs: city.freshS * 1000,
+    slots,
+    zones: zoneSlots(city, slots),
+    newest: null,
+    lastUpdateAtMs: null,
+    weather: null,
+    shownWeather: weatherNow(cityId, null, false),
+    nextExpiryMs: Number.POSITIVE_INFINITY,
+    dirtySegments: new Set(),
+    isWeatherDirty: false,
+    isFreshnessDirty: false,
   }
-
-  function takeWeather(reading: WeatherReading, qualityScore: number, nowMs: number): boolean {
-    const observedAtMs = Date.parse(reading.observedAt)
-    if (weather !== null && weather.observedAtMs >= observedAtMs) return false
-    weather = { reading, qualityScore, observedAtMs }
-    lastUpdateAtMs = nowMs
-    dirty.weather = true
-    dirty.freshness = true
-    return true
-  }
-
-  /** Marks what grew too old since it was shown, and finds out when the next one will. */
-  function expire(nowMs: number): void {
-    if (nowMs < nextExpiryMs) return
-    nextExpiryMs = Number.POSITIVE_INFINITY
-    for (const slot of slots.values()) {
-      if (slot.newest === null || !slot.isFresh) continue
-      if (slot.newest.observedAtMs + freshMs <= nowMs) dirty.segments.add(slot)
-      else nextExpiryMs = Math.min(nextExpiryMs, slot.newest.observedAtMs + freshMs)
-    }
-    if (weather !== null && shownWeather.temperatureC !== null) {
-      const expiryMs = weather.observedAtMs + WEATHER_FRESH_S * 1000
-      if (expiryMs <= nowMs) dirty.weather = true
-      else nextExpiryMs = Math.min(nextExpiryMs, expiryMs)
-    }
-    dirty.freshness = true
-  }
-
-  function refreshSegment(slot: SegmentSlot, nowMs: number): SegmentLive {
-    const expiryMs = slot.newest === null ? 0 : slot.newest.observedAtMs + freshMs
-    slot.isFresh = expiryMs > nowMs
-    if (slot.isFresh) nextExpiryMs = Math.min(nextExpiryMs, expiryMs)
-    slot.shown = segmentLive(cityId, slot.segment, slot.newest, slot.isFresh)
-    return slot.shown
-  }
-
-  function refreshWeather(nowMs: number): WeatherNow {
-    const expiryMs = weather === null ? 0 : weather.observedAtMs + WEATHER_FRESH_S * 1000
-    if (expiryMs > nowMs) nextExpiryMs = Math.min(nextExpiryMs, expiryMs)
-    shownWeather = weatherNow(cityId, weather, expiryMs > nowMs)
-    return shownWeather
-  }
-
-  function freshness(nowMs: number): CityFreshness {
-    return {
-      cityId,
-      newestObservedAt: newest === null ? null : new Date(newest.observedAtMs).toISOString(),
-      lastUpdateAt: lastUpdateAtMs === null ? null : new Date(lastUpdateAtMs).toISOString(),
-      source: newest?.reading.source ?? null,
-      isRecording: newest !== null && city.recording !== null && newest.reading.source === RECORDING_SOURCE,
-      isFresh: newest !== null && newest.observedAtMs + freshMs > nowMs,
-    }
-  }
-
-  function changes(nowMs: number): LiveView | null {
-    expire(nowMs)
-    if (dirty.segments.size === 0 && !dirty.weather && !dirty.freshness) return null
-    const segments = [...dirty.segments].map((slot) => refreshSegment(slot, nowMs))
-    const changedZones = new Set(segments.map((segment) => segment.zoneId))
-    for (const zone of zones) if (changedZones.has(zone.zoneId)) zone.shown = zoneLive(cityId, zone)
-    const result: LiveView = {
-      zones: zones.filter((zone) => changedZones.has(zone.zoneId)).map((zone) => withZoneAge(zone, nowMs)),
-      segments,
-      weather: dirty.weather ? [withWeatherAge(refreshWeather(nowMs), nowMs)] : [],
-      freshness: [freshness(nowMs)],
-    }
-    dirty.segments.clear()
-    dirty.weather = false
-    dirty.freshness = false
-    return result
-  }
-
   return {
     cityId,
-    takeTraffic,
-    takeWeather,
-    changes,
-    freshness,
+    takeTraffic: (reading, nowMs) => takeTraffic(memory, reading, nowMs),
+    takeWeather: (reading, qualityScore, nowMs) => takeWeather(memory, { reading, qualityScore }, nowMs),
+    changes: (nowMs) => changes(memory, nowMs),
+    freshness: (nowMs) => freshness(memory, nowMs),
     view: (nowMs) => ({
-      zones: zones.map((zone) => withZoneAge(zone, nowMs)),
+      zones: memory.zones.map((zone) => withZoneAge(zone, nowMs)),
       segments: [...slots.values()].map((slot) => slot.shown),
-      weather: [withWeatherAge(shownWeather, nowMs)],
-      freshness: [freshness(nowMs)],
+      weather: [withWeatherAge(memory.shownWeather, nowMs)],
+      freshness: [freshness(memory, nowMs)],
     }),
+  }
+}
+
+function takeTraffic(memory: Memory, reading: TrafficReading, nowMs: number): boolean {
+  const slot = memory.slots.get(reading.segmentId)
+  const observedAtMs = Date.parse(reading.observedAt)
+  if (slot === undefined || (slot.newest !== null && slot.newest.observedAtMs >= observedAtMs)) return false
+  slot.newest = { reading, observedAtMs }
+  if (memory.newest === null || memory.newest.observedAtMs <= observedAtMs) memory.newest = slot.newest
+  memory.lastUpdateAtMs = nowMs
+  memory.dirtySegments.add(slot)
+  memory.isFreshnessDirty = true
+  return true
+}
+
+function takeWeather(memory: Memory, given: Omit<NewestWeather, 'observedAtMs'>, nowMs: number): boolean {
+  const observedAtMs = Date.parse(given.reading.observedAt)
+  if (memory.weather !== null && memory.weather.observedAtMs >= observedAtMs) return false
+  memory.weather = { ...given, observedAtMs }
+  memory.lastUpdateAtMs = nowMs
+  memory.isWeatherDirty = true
+  memory.isFreshnessDirty = true
+  return true
+}
+
+function changes(memory: Memory, nowMs: number): LiveView | null {
+  expire(memory, nowMs)
+  const { dirtySegments, isWeatherDirty, zones, city } = memory
+  if (dirtySegments.size === 0 && !isWeatherDirty && !memory.isFreshnessDirty) return null
+  const segments = [...dirtySegments].map((slot) => refreshSegment(memory, slot, nowMs))
+  const zoneIds = new Set(segments.map((segment) => segment.zoneId))
+  const changedZones = zones.filter((zone) => zoneIds.has(zone.zoneId))
+  for (const zone of changedZones) zone.shown = zoneLive(city.cityId, zone)
+  const view: LiveView = {
+    zones: changedZones.map((zone) => withZoneAge(zone, nowMs)),
+    segments,
+    weather: isWeatherDirty ? [withWeatherAge(refreshWeather(memory, nowMs), nowMs)] : [],
+    freshness: [freshness(memory, nowMs)],
+  }
+  dirtySegments.clear()
+  memory.isWeatherDirty = false
+  memory.isFreshnessDirty = false
+  return view
+}
+
+/** Marks what grew too old since it was shown, and finds out when the next one will. */
+function expire(memory: Memory, nowMs: number): void {
+  if (nowMs < memory.nextExpiryMs) return
+  memory.nextExpiryMs = Number.POSITIVE_INFINITY
+  for (const slot of memory.slots.values()) {
+    if (slot.newest === null || !slot.isFresh) continue
+    const expiryMs = slot.newest.observedAtMs + memory.freshMs
+    if (expiryMs <= nowMs) memory.dirtySegments.add(slot)
+    else memory.nextExpiryMs = Math.min(memory.nextExpiryMs, expiryMs)
+  }
+  if (memory.weather !== null && memory.shownWeather.temperatureC !== null) {
+    const expiryMs = memory.weather.observedAtMs + WEATHER_FRESH_MS
+    if (expiryMs <= nowMs) memory.isWeatherDirty = true
+    else memory.nextExpiryMs = Math.min(memory.nextExpiryMs, expiryMs)
+  }
+  memory.isFreshnessDirty = true
+}
+
+function refreshSegment(memory: Memory, slot: SegmentSlot, nowMs: number): SegmentLive {
+  const expiryMs = slot.newest === null ? 0 : slot.newest.observedAtMs + memory.freshMs
+  slot.isFresh = expiryMs > nowMs
+  if (slot.isFresh) memory.nextExpiryMs = Math.min(memory.nextExpiryMs, expiryMs)
+  slot.shown = segmentLive(memory.city.cityId, slot.segment, slot.newest, slot.isFresh)
+  return slot.shown
+}
+
+function refreshWeather(memory: Memory, nowMs: number): WeatherNow {
+  const expiryMs = memory.weather === null ? 0 : memory.weather.observedAtMs + WEATHER_FRESH_MS
+  if (expiryMs > nowMs) memory.nextExpiryMs = Math.min(memory.nextExpiryMs, expiryMs)
+  memory.shownWeather = weatherNow(memory.city.cityId, memory.weather, expiryMs > nowMs)
+  return memory.shownWeather
+}
+
+function freshness({ city, newest, lastUpdateAtMs, freshMs }: Memory, nowMs: number): CityFreshness {
+  return {
+    cityId: city.cityId,
+    newestObservedAt: newest === null ? null : new Date(newest.observedAtMs).toISOString(),
+    lastUpdateAt: lastUpdateAtMs === null ? null : new Date(lastUpdateAtMs).toISOString(),
+    source: newest?.reading.source ?? null,
+    isRecording: newest !== null && city.recording !== null && newest.reading.source === RECORDING_SOURCE,
+    isFresh: newest !== null && newest.observedAtMs + freshMs > nowMs,
   }
 }
 

@@ -69,148 +69,180 @@ export interface LiveClientOptions {
   readonly onSkipped: () => void
 }
 
+interface Connection extends LiveClientOptions {
+  /** `null` until the first hello. */
+  cityIds: readonly string[] | null
+  /** Number of the last snapshot or delta that was sent. */
+  lastSeq: number
+  behindSinceMs: number | null
+  closingSinceMs: number | null
+  errors: number
+  /** Messages that may still come at once; refilled as time passes. */
+  allowance: { readonly messages: number; readonly atMs: number }
+  pinged: { readonly atMs: number; readonly unanswered: number }
+}
+
 /**
  * One client of `/ws/traffic`. It never waits for its reader: what a slow reader cannot take is left out, and it
  * gets a snapshot later or is closed with 1013.
  */
-export function createLiveClient({ socket, writer, nowMs: openedAtMs, onSkipped }: LiveClientOptions): LiveClient {
-  let cityIds: readonly string[] | null = null
-  let lastSeq = 0
-  let behindSinceMs: number | null = null
-  let closingSinceMs: number | null = null
-  let errors = 0
-  let allowance = { messages: CLIENT_LIMITS.messagesPerS * CLIENT_LIMITS.burstS, atMs: openedAtMs }
-  let pinged = { atMs: openedAtMs, unanswered: 0 }
-
-  const send = (bytes: Buffer) => socket.send(bytes, { binary: false })
-
-  function close(code: number, reason: string, nowMs: number): void {
-    if (closingSinceMs !== null) return
-    closingSinceMs = nowMs
-    socket.close(code, reason)
+export function createLiveClient(options: LiveClientOptions): LiveClient {
+  const connection: Connection = {
+    ...options,
+    cityIds: null,
+    lastSeq: 0,
+    behindSinceMs: null,
+    closingSinceMs: null,
+    errors: 0,
+    allowance: { messages: CLIENT_LIMITS.messagesPerS * CLIENT_LIMITS.burstS, atMs: options.nowMs },
+    pinged: { atMs: options.nowMs, unanswered: 0 },
   }
-
-  function refuse(code: string, detail: string, nowMs: number): void {
-    errors += 1
-    send(writer.error(code, detail, lastSeq))
-    if (errors > CLIENT_LIMITS.errorsMax) close(CLOSE_POLICY, 'too many invalid messages', nowMs)
-  }
-
-  /** A bucket that fills with the allowed rate: bursts pass, floods do not. */
-  function isWithinRate(nowMs: number): boolean {
-    const { messagesPerS, burstS } = CLIENT_LIMITS
-    const refill = (Math.max(0, nowMs - allowance.atMs) / 1000) * messagesPerS
-    allowance = { messages: Math.min(messagesPerS * burstS, allowance.messages + refill) - 1, atMs: nowMs }
-    return allowance.messages >= 0
-  }
-
-  function hello(message: ClientMessage, nowMs: number): void {
-    const wanted = [...new Set(message.cityIds)].sort()
-    const unknown = wanted.filter((cityId) => !writer.isKnownCity(cityId))
-    if (unknown.length > 0) {
-      refuse('unknown-city', `not known: ${unknown.join(', ')}`, nowMs)
-      return
-    }
-    // The deltas of a city that the client did not follow before would change what it does not have.
-    const isSameSet = cityIds === null || cityIds.join() === wanted.join()
-    cityIds = wanted
-    const heldSeq = message.streamId === writer.streamId && isSameSet ? message.lastSeq : undefined
-    if (heldSeq !== undefined && resume(wanted, heldSeq)) return
-    start(wanted, message.lastSeq === undefined || !isSameSet ? 'start' : 'gap', nowMs)
-  }
-
-  /** Sends what the client missed; `false` when that is no longer in memory. */
-  function resume(wanted: readonly string[], heldSeq: number): boolean {
-    const missed = socket.bufferedAmount > CLIENT_LIMITS.skipOverBytes ? null : writer.missed(wanted, heldSeq)
-    if (missed === null) return false
-    send(writer.welcome(wanted, heldSeq))
-    for (const bytes of missed.messages) send(bytes)
-    lastSeq = missed.seq
-    behindSinceMs = null
-    return true
-  }
-
-  function start(wanted: readonly string[], reason: 'start' | 'gap', nowMs: number): void {
-    const { seq, bytes } = writer.snapshot(wanted, reason)
-    send(writer.welcome(wanted, seq))
-    if (socket.bufferedAmount > CLIENT_LIMITS.skipOverBytes) {
-      behindSinceMs ??= nowMs
-      return
-    }
-    send(bytes)
-    lastSeq = seq
-    behindSinceMs = null
-  }
-
-  function checkQueue(nowMs: number): void {
-    const waiting = socket.bufferedAmount
-    const behindMs = behindSinceMs === null ? 0 : nowMs - behindSinceMs
-    if (waiting > CLIENT_LIMITS.closeOverBytes || behindMs > CLIENT_LIMITS.behindMaxMs) {
-      close(CLOSE_TOO_SLOW, 'reading too slowly', nowMs)
-    } else if (behindSinceMs !== null && cityIds !== null && waiting < CLIENT_LIMITS.resumeUnderBytes) {
-      const { seq, bytes } = writer.snapshot(cityIds, 'behind')
-      send(bytes)
-      lastSeq = seq
-      behindSinceMs = null
-    }
-  }
-
-  function checkPing(nowMs: number): void {
-    if (nowMs - pinged.atMs < CLIENT_LIMITS.pingEveryMs) return
-    if (pinged.unanswered >= CLIENT_LIMITS.pongsMissedMax) {
-      socket.terminate()
-      return
-    }
-    pinged = { atMs: nowMs, unanswered: pinged.unanswered + 1 }
-    socket.ping()
-  }
-
   return {
-    close,
+    close: (code, reason, nowMs) => close(connection, code, reason, nowMs),
     onPong() {
-      pinged = { ...pinged, unanswered: 0 }
+      connection.pinged = { ...connection.pinged, unanswered: 0 }
     },
-    onMessage(text, nowMs) {
-      if (closingSinceMs !== null) return
-      if (!isWithinRate(nowMs)) close(CLOSE_POLICY, 'too many messages', nowMs)
-      else if (text === null) close(CLOSE_UNSUPPORTED, 'text messages only', nowMs)
-      else {
-        const message = parseMessage(text)
-        if ('problem' in message) refuse('invalid-message', message.problem, nowMs)
-        else hello(message, nowMs)
-      }
-    },
-    deliver(nowMs) {
-      if (cityIds === null || closingSinceMs !== null || behindSinceMs !== null) return
-      if (socket.bufferedAmount > CLIENT_LIMITS.skipOverBytes) {
-        behindSinceMs = nowMs
-        onSkipped()
-        return
-      }
-      const message = writer.delta(cityIds, lastSeq)
-      if (message === null) return
-      send(message.bytes)
-      lastSeq = message.seq
-    },
+    onMessage: (text, nowMs) => takeMessage(connection, text, nowMs),
+    deliver: (nowMs) => deliver(connection, nowMs),
     tick() {
-      if (cityIds === null || closingSinceMs !== null || behindSinceMs !== null) return
-      send(writer.tick(cityIds, lastSeq))
+      const { cityIds, writer, lastSeq } = connection
+      if (cityIds !== null && isFollowing(connection)) send(connection, writer.tick(cityIds, lastSeq))
     },
-    check(nowMs) {
-      if (closingSinceMs !== null) {
-        // A reader that does not read does not read the close either.
-        if (nowMs - closingSinceMs > CLIENT_LIMITS.closeWithinMs) socket.terminate()
-        return
-      }
-      if (cityIds === null && nowMs - openedAtMs > CLIENT_LIMITS.helloWithinMs) {
-        send(writer.error('hello-expected', 'no hello came within 5 s', lastSeq))
-        close(CLOSE_POLICY, 'no hello', nowMs)
-        return
-      }
-      checkQueue(nowMs)
-      if (closingSinceMs === null) checkPing(nowMs)
-    },
+    check: (nowMs) => check(connection, nowMs),
   }
+}
+
+const send = ({ socket }: Connection, bytes: Buffer) => socket.send(bytes, { binary: false })
+
+const isFollowing = ({ closingSinceMs, behindSinceMs }: Connection) => closingSinceMs === null && behindSinceMs === null
+
+const isQueueLong = ({ socket }: Connection) => socket.bufferedAmount > CLIENT_LIMITS.skipOverBytes
+
+function close(connection: Connection, code: number, reason: string, nowMs: number): void {
+  if (connection.closingSinceMs !== null) return
+  connection.closingSinceMs = nowMs
+  connection.socket.close(code, reason)
+}
+
+function takeMessage(connection: Connection, text: string | null, nowMs: number): void {
+  if (connection.closingSinceMs !== null) return
+  if (!isWithinRate(connection, nowMs)) {
+    close(connection, CLOSE_POLICY, 'too many messages', nowMs)
+  } else if (text === null) {
+    close(connection, CLOSE_UNSUPPORTED, 'text messages only', nowMs)
+  } else {
+    const message = parseMessage(text)
+    if ('problem' in message) refuse(connection, 'invalid-message', message.problem, nowMs)
+    else hello(connection, message, nowMs)
+  }
+}
+
+/** A bucket that fills with the allowed rate: bursts pass, floods do not. */
+function isWithinRate(connection: Connection, nowMs: number): boolean {
+  const { messagesPerS, burstS } = CLIENT_LIMITS
+  const { messages, atMs } = connection.allowance
+  const refill = (Math.max(0, nowMs - atMs) / 1000) * messagesPerS
+  connection.allowance = { messages: Math.min(messagesPerS * burstS, messages + refill) - 1, atMs: nowMs }
+  return connection.allowance.messages >= 0
+}
+
+function refuse(connection: Connection, code: string, detail: string, nowMs: number): void {
+  connection.errors += 1
+  send(connection, connection.writer.error(code, detail, connection.lastSeq))
+  if (connection.errors > CLIENT_LIMITS.errorsMax) close(connection, CLOSE_POLICY, 'too many invalid messages', nowMs)
+}
+
+function hello(connection: Connection, message: ClientMessage, nowMs: number): void {
+  const { writer } = connection
+  const wanted = [...new Set(message.cityIds)].sort()
+  const unknown = wanted.filter((cityId) => !writer.isKnownCity(cityId))
+  if (unknown.length > 0) {
+    refuse(connection, 'unknown-city', `not known: ${unknown.join(', ')}`, nowMs)
+    return
+  }
+  // The deltas of a city that the client did not follow before would change what it does not have.
+  const isSameSet = connection.cityIds === null || connection.cityIds.join() === wanted.join()
+  connection.cityIds = wanted
+  const heldSeq = message.streamId === writer.streamId && isSameSet ? message.lastSeq : undefined
+  if (heldSeq !== undefined && resume(connection, wanted, heldSeq)) return
+  start(connection, wanted, message.lastSeq === undefined || !isSameSet ? 'start' : 'gap', nowMs)
+}
+
+/** Sends what the client missed; `false` when that is no longer in memory. */
+function resume(connection: Connection, wanted: readonly string[], heldSeq: number): boolean {
+  const { writer } = connection
+  const missed = isQueueLong(connection) ? null : writer.missed(wanted, heldSeq)
+  if (missed === null) return false
+  send(connection, writer.welcome(wanted, heldSeq))
+  for (const bytes of missed.messages) send(connection, bytes)
+  connection.lastSeq = missed.seq
+  connection.behindSinceMs = null
+  return true
+}
+
+function start(connection: Connection, wanted: readonly string[], reason: 'start' | 'gap', nowMs: number): void {
+  const snapshot = connection.writer.snapshot(wanted, reason)
+  send(connection, connection.writer.welcome(wanted, snapshot.seq))
+  if (isQueueLong(connection)) connection.behindSinceMs ??= nowMs
+  else sendSnapshot(connection, snapshot)
+}
+
+function sendSnapshot(connection: Connection, { seq, bytes }: { readonly seq: number; readonly bytes: Buffer }): void {
+  send(connection, bytes)
+  connection.lastSeq = seq
+  connection.behindSinceMs = null
+}
+
+function deliver(connection: Connection, nowMs: number): void {
+  const { cityIds, writer, onSkipped } = connection
+  if (cityIds === null || !isFollowing(connection)) return
+  if (isQueueLong(connection)) {
+    connection.behindSinceMs = nowMs
+    onSkipped()
+    return
+  }
+  const message = writer.delta(cityIds, connection.lastSeq)
+  if (message === null) return
+  send(connection, message.bytes)
+  connection.lastSeq = message.seq
+}
+
+function check(connection: Connection, nowMs: number): void {
+  const { closingSinceMs, cityIds, socket, writer } = connection
+  if (closingSinceMs !== null) {
+    // A reader that does not read does not read the close either.
+    if (nowMs - closingSinceMs > CLIENT_LIMITS.closeWithinMs) socket.terminate()
+    return
+  }
+  if (cityIds === null && nowMs - connection.nowMs > CLIENT_LIMITS.helloWithinMs) {
+    send(connection, writer.error('hello-expected', 'no hello came within 5 s', connection.lastSeq))
+    close(connection, CLOSE_POLICY, 'no hello', nowMs)
+    return
+  }
+  checkQueue(connection, nowMs)
+  if (connection.closingSinceMs === null) checkPing(connection, nowMs)
+}
+
+function checkQueue(connection: Connection, nowMs: number): void {
+  const { behindSinceMs, cityIds, socket, writer } = connection
+  const waiting = socket.bufferedAmount
+  const behindMs = behindSinceMs === null ? 0 : nowMs - behindSinceMs
+  if (waiting > CLIENT_LIMITS.closeOverBytes || behindMs > CLIENT_LIMITS.behindMaxMs) {
+    close(connection, CLOSE_TOO_SLOW, 'reading too slowly', nowMs)
+  } else if (behindSinceMs !== null && cityIds !== null && waiting < CLIENT_LIMITS.resumeUnderBytes) {
+    sendSnapshot(connection, writer.snapshot(cityIds, 'behind'))
+  }
+}
+
+function checkPing(connection: Connection, nowMs: number): void {
+  const { pinged, socket } = connection
+  if (nowMs - pinged.atMs < CLIENT_LIMITS.pingEveryMs) return
+  if (pinged.unanswered >= CLIENT_LIMITS.pongsMissedMax) {
+    socket.terminate()
+    return
+  }
+  connection.pinged = { atMs: nowMs, unanswered: pinged.unanswered + 1 }
+  socket.ping()
 }
 
 function parseMessage(text: string): ClientMessage | { readonly problem: string } {

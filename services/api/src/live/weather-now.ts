@@ -3,8 +3,8 @@ import type { WeatherReading } from '@rocade/shared/feeds/weather/contract'
 import type { WeatherNow } from '@rocade/shared/protocol/answers'
 import { roundTo } from './live-figures.ts'
 
-/** Weather changes slowly and is asked for seldom: a reading counts for the present this long, in s. */
-export const WEATHER_FRESH_S = 3 * 3600
+/** Weather changes slowly and is asked for seldom: a reading counts for the present this long. */
+export const WEATHER_FRESH_MS = 3 * 3_600_000
 
 export interface NewestWeather {
   readonly reading: WeatherReading

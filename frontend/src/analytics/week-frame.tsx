@@ -24,7 +24,8 @@ export function WeekFrame({ answer, days, fromMs, endMs, headPx }: WeekFrameProp
   if (!plot) return null
   const x = (ms: number) => plot.x + ((ms - fromMs) / (endMs - fromMs)) * plot.width
   const bottom = plot.y + plot.height
-  const nowX = x(Date.parse(answer.to))
+  const nowMs = lastKnownMs(answer)
+  const nowX = x(nowMs)
   return (
     <g className="week-frame">
       {days.map((entry, i) => (
@@ -38,7 +39,7 @@ export function WeekFrame({ answer, days, fromMs, endMs, headPx }: WeekFrameProp
       <line className="now-line" x1={nowX} x2={nowX} y1={headPx} y2={bottom} />
       {plot.x + plot.width - nowX < ROOM_FOR_NOW_PX ? null : (
         <text className="watermark-text" x={nowX + 6} y={headPx + 12}>
-          {text.charts.now} {clockTime(Date.parse(answer.to), answer.timeZone)}
+          {text.charts.now} {clockTime(nowMs, answer.timeZone)}
         </text>
       )}
       {answer.watermark === null ? null : (
@@ -47,6 +48,9 @@ export function WeekFrame({ answer, days, fromMs, endMs, headPx }: WeekFrameProp
     </g>
   )
 }
+
+/** The hour that is running is in the answer as a whole; now is when the answer was made. */
+const lastKnownMs = ({ to, generatedAt }: WeeklyAnswer) => Math.min(Date.parse(to), Date.parse(generatedAt))
 
 interface DayHeadProps {
   readonly entry: WeekDay

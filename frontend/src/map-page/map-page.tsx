@@ -12,6 +12,7 @@ import { FailureNote, Note } from '../shell/note.tsx'
 import { text } from '../text/text.ts'
 import { Legend } from './legend.tsx'
 import { countLevels } from './level-counts.ts'
+import { MapCredit } from './map-credit.tsx'
 import { useMapPadding } from './use-map-padding.ts'
 import { useMapPicture } from './use-map-picture.ts'
 import { WeatherChip } from './weather-chip.tsx'
@@ -57,7 +58,7 @@ export function MapPage({ city }: { readonly city: CityInfo }) {
             onChange={setOnlyLevels}
           />
         ) : null}
-        <p className="map-credit">{city.attribution}</p>
+        <MapCredit city={city} />
       </div>
       <SidePanel city={city} geometry={geometry.data ?? null} />
     </div>

@@ -21,7 +21,7 @@ interface Box {
 
 /** A label that covers more of the road than this many sampled points is better left out. */
 const ROAD_POINTS_MAX = 0
-const GAP_PX = 3
+const GAP_PX = 5
 
 /**
  * Finds a place for each label so that no two overlap and none lies on a road, or leaves it out.

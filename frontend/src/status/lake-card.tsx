@@ -1,3 +1,4 @@
+import type { HdfsStatsAnswer } from '@rocade/shared/protocol/answers'
 import { useQuery } from '@tanstack/react-query'
 import { lakeQuery } from '../api/queries.ts'
 import { FailureNote } from '../shell/note.tsx'
@@ -19,7 +20,7 @@ export function LakeCard() {
   if (!data) return <div className="bone is-l" />
   const { store, datasets } = data
   return (
-    <StatusCard title={words.lake} sub={words.lakeRoot(store.kind, formatBytes(store.usedBytes))}>
+    <StatusCard title={words.lake} sub={storeWords(store)}>
       {datasets.length === 0 ? (
         <p className="status-empty">{words.emptyLake}</p>
       ) : (
@@ -44,11 +45,7 @@ export function LakeCard() {
                   <td>{formatNumber(dataset.files)}</td>
                   <td>{formatNumber(dataset.rows)}</td>
                   <td>{formatBytes(dataset.bytes)}</td>
-                  <td>
-                    {dataset.jsonBytes
-                      ? words.smallerBy(formatPercent(1 - dataset.bytes / dataset.jsonBytes))
-                      : words.notCounted}
-                  </td>
+                  <td>{againstJson(dataset)}</td>
                 </tr>
               ))}
             </tbody>
@@ -57,4 +54,18 @@ export function LakeCard() {
       )}
     </StatusCard>
   )
+}
+
+function storeWords({ kind, usedBytes, capacityBytes }: HdfsStatsAnswer['store']): string {
+  const used = formatBytes(usedBytes)
+  return capacityBytes === null
+    ? text.status.store(kind, used)
+    : text.status.storeOf(kind, used, formatBytes(capacityBytes))
+}
+
+/** How much less a dataset takes than the same rows as JSON. Very small ones take more. */
+function againstJson({ bytes, jsonBytes }: HdfsStatsAnswer['datasets'][number]): string {
+  if (!jsonBytes) return text.status.notCounted
+  const share = 1 - bytes / jsonBytes
+  return share >= 0 ? text.status.smallerBy(formatPercent(share)) : text.status.largerBy(formatPercent(-share))
 }

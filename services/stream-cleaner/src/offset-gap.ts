@@ -4,6 +4,9 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { SinkName } from './cleaner-metrics.ts'
 
+export const RECORD_GAP_SQL = `INSERT INTO offset_gaps (sink, topic, topic_id, partition, from_offset, to_offset) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT DO NOTHING`
+
 export interface GapCheck {
   readonly sink: SinkName
   readonly log: EventLog
@@ -26,11 +29,7 @@ export async function checkOffsetGap(
   const { topic, topicId, partition } = assignment
   const offsets = (await check.log.offsets(topic)).find((each) => each.partition === partition)
   if (offsets === undefined || position >= offsets.earliest) return position
-  await check.pool.query(
-    `INSERT INTO offset_gaps (sink, topic, topic_id, partition, from_offset, to_offset) VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT DO NOTHING`,
-    [check.sink, topic, topicId, partition, position, offsets.earliest],
-  )
+  await check.pool.query(RECORD_GAP_SQL, [check.sink, topic, topicId, partition, position, offsets.earliest])
   const what = `reading ${topic} partition ${partition} for the ${check.sink} sink: offsets ${position} to ${offsets.earliest - 1} are no longer in the log`
   if (check.policy === 'stop') {
     throw new AppError('OFFSET_GAP', `${what}. Set ON_OFFSET_GAP=continue to go on without them`, { retryable: false })

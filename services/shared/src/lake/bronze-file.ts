@@ -51,12 +51,31 @@ export const BronzeFacts = z.object({
 })
 export type BronzeFacts = z.infer<typeof BronzeFacts>
 
+/** What a bronze file holds, before it becomes bytes: values by column, and the facts for the footer. */
+export interface BronzeTable {
+  readonly columns: readonly LakeColumn[]
+  readonly values: readonly (readonly LakeValue[])[]
+  readonly facts: BronzeFacts
+}
+
 /** Encodes consecutive messages of one partition (at least one) as a bronze file. */
 export function encodeBronze(
   feed: Pick<Feed, 'columns'>,
   messages: readonly CleanedMessage[],
   writer: string,
 ): { readonly bytes: Uint8Array; readonly facts: BronzeFacts } {
+  const { columns, values, facts } = bronzeTable(feed, messages, writer)
+  const entries = Object.entries(facts).filter(([, value]) => value !== null)
+  const metadata = Object.fromEntries(entries.map(([key, value]) => [footerKey(key), String(value)]))
+  return { bytes: encodeParquet(columns, values, metadata), facts }
+}
+
+/** Lays consecutive messages of one partition (at least one) out in the columns of a bronze file. */
+export function bronzeTable(
+  feed: Pick<Feed, 'columns'>,
+  messages: readonly CleanedMessage[],
+  writer: string,
+): BronzeTable {
   const columns = bronzeColumns(feed)
   const values: LakeValue[][] = columns.map(() => [])
   const hash = createRowHashSum(columns)
@@ -87,9 +106,7 @@ export function encodeBronze(
     jsonBytes,
     writer,
   }
-  const entries = Object.entries(facts).filter(([, value]) => value !== null)
-  const metadata = Object.fromEntries(entries.map(([key, value]) => [footerKey(key), String(value)]))
-  return { bytes: encodeParquet(columns, values, metadata), facts }
+  return { columns, values, facts }
 }
 
 function bronzeRow(feed: Pick<Feed, 'columns'>, { message, result }: CleanedMessage): LakeValue[] {

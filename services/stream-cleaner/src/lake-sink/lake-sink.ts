@@ -1,11 +1,11 @@
 import type { Feed } from '@rocade/shared/feeds/feed'
-import { type CleanedMessage, encodeBronze, readBronzeFacts } from '@rocade/shared/lake/bronze-file'
+import type { CleanedMessage } from '@rocade/shared/lake/bronze-file'
 import { slotPath, utcDayNumber } from '@rocade/shared/lake/lake-paths'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog, PartitionAssignment, PartitionReader } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
 import { AppError } from '@rocade/shared/runtime/app-error'
-import { retry } from '@rocade/shared/runtime/retry'
+import { type RetryTiming, retry } from '@rocade/shared/runtime/retry'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { CleanMessage } from '../clean-message.ts'
@@ -13,6 +13,7 @@ import type { CleanerMetrics } from '../cleaner-metrics.ts'
 import type { ReachedStep } from '../crash-points.ts'
 import { checkOffsetGap } from '../offset-gap.ts'
 import type { SinkHealth } from '../sink-health.ts'
+import { type BronzeCodec, parquetBronze } from './bronze-codec.ts'
 import { findLakePosition } from './find-position.ts'
 
 /** When a bronze file is full. Small files cost readers dearly; waiting costs freshness. */
@@ -38,6 +39,10 @@ export interface LakeSinkOptions {
   readonly pool: Pool
   readonly onOffsetGap: 'stop' | 'continue'
   readonly signal: AbortSignal
+  /** Default: real time. */
+  readonly timing?: RetryTiming
+  /** Default: Parquet. */
+  readonly codec?: BronzeCodec
 }
 
 /**
@@ -50,7 +55,9 @@ export async function openLakePartition(
   assignment: PartitionAssignment,
 ): Promise<PartitionReader> {
   const { feed, limits, clock, metrics } = options
-  const stored = await untilStoreAnswers(options, () => findLakePosition(options.lake, feed.name, assignment))
+  const stored = await untilStoreAnswers(options, () =>
+    findLakePosition(options.lake, feed.name, assignment, options.codec),
+  )
   const from = await checkOffsetGap({ ...options, sink: 'lake', policy: options.onOffsetGap }, assignment, stored)
   options.logger.debug({ sink: 'lake', ...assignment, position: from }, 'resuming from the store')
   let buffer: CleanedMessage[] = []
@@ -104,16 +111,16 @@ const isOtherDay = (buffer: readonly CleanedMessage[], appendedAtMs: number) =>
  * taken, the end of the winner's. A slot that carries our writer name is our own, published before its answer was lost.
  */
 async function publishSlot(
-  { feed, lake, writer, metrics, logger, reached }: LakeSinkOptions,
+  { feed, lake, writer, metrics, logger, reached, codec = parquetBronze }: LakeSinkOptions,
   assignment: PartitionAssignment,
   messages: readonly CleanedMessage[],
 ): Promise<number> {
   const startedMs = performance.now()
   reached('lake.before_encode')
-  const { bytes, facts } = encodeBronze(feed, messages, writer)
+  const { bytes, facts } = codec.encode(feed, messages, writer)
   const first = (messages[0] as CleanedMessage).message
   const path = slotPath(feed.name, { ...assignment, start: facts.start, appendedAtMs: first.appendedAtMs })
-  readBronzeFacts(path, bytes) // never publish what can't be read back
+  codec.readFacts(path, bytes) // never publish what can't be read back
   reached('lake.before_publish')
   const outcome = await lake.publish(path, bytes)
   reached('lake.after_publish')
@@ -122,7 +129,7 @@ async function publishSlot(
     metrics.lakeWritten(feed.name, bytes.byteLength)
     return facts.end
   }
-  const winner = readBronzeFacts(path, await lake.read(path))
+  const winner = codec.readFacts(path, await lake.read(path))
   if (winner.writer === writer) return winner.end
   metrics.fenced('lake')
   logger.warn({ sink: 'lake', path, winner: winner.writer }, 'fenced: another writer has this slot; going on behind it')
@@ -131,7 +138,10 @@ async function publishSlot(
 
 const isPassing = (error: unknown) => error instanceof AppError && error.retryable
 
-function untilStoreAnswers<T>({ health, metrics, signal }: LakeSinkOptions, operation: () => Promise<T>): Promise<T> {
+function untilStoreAnswers<T>(
+  { health, metrics, signal, timing }: LakeSinkOptions,
+  operation: () => Promise<T>,
+): Promise<T> {
   return retry(
     async () => {
       const result = await operation()
@@ -139,6 +149,7 @@ function untilStoreAnswers<T>({ health, metrics, signal }: LakeSinkOptions, oper
       return result
     },
     {
+      ...timing,
       isRetryable: isPassing,
       minDelayMs: 200,
       maxDelayMs: 10_000,

@@ -4,7 +4,7 @@ import { utcDay, utcDayNumber } from '@rocade/shared/lake/lake-paths'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog, PartitionAssignment, PartitionReader } from '@rocade/shared/ports/event-log'
 import type { LiveReading } from '@rocade/shared/protocol/live-topics'
-import { retry } from '@rocade/shared/runtime/retry'
+import { type RetryTiming, retry } from '@rocade/shared/runtime/retry'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { CleanMessage } from '../clean-message.ts'
@@ -14,6 +14,8 @@ import { checkOffsetGap } from '../offset-gap.ts'
 import type { SinkHealth } from '../sink-health.ts'
 import { openPosition, readPosition, skipGap } from './sink-position.ts'
 import { acceptedOf, type CleanedBatch, type StoreOutcome, storeBatch } from './store-batch.ts'
+
+export const ENSURE_DAY_SQL = 'SELECT ensure_day_partition($1, $2::date)'
 
 export interface PgSinkOptions {
   readonly feed: Feed
@@ -27,6 +29,8 @@ export interface PgSinkOptions {
   readonly reached: ReachedStep
   readonly onOffsetGap: 'stop' | 'continue'
   readonly signal: AbortSignal
+  /** Default: real time. */
+  readonly timing?: RetryTiming
 }
 
 /**
@@ -108,13 +112,16 @@ async function ensureDays(pool: Pool, feed: Feed, batch: CleanedBatch, knownDays
     const observedMs = Date.parse(reading.observedAt)
     const day = utcDayNumber(observedMs)
     if (knownDays.has(day)) continue
-    await pool.query('SELECT ensure_day_partition($1, $2::date)', [dataTable(feed), utcDay(observedMs)])
+    await pool.query(ENSURE_DAY_SQL, [dataTable(feed), utcDay(observedMs)])
     knownDays.add(day)
   }
 }
 
 /** Tries until the store answers or the service stops; anything but a passing failure is thrown at once. */
-function untilStoreAnswers<T>({ health, metrics, signal }: PgSinkOptions, operation: () => Promise<T>): Promise<T> {
+function untilStoreAnswers<T>(
+  { health, metrics, signal, timing }: PgSinkOptions,
+  operation: () => Promise<T>,
+): Promise<T> {
   return retry(
     async () => {
       const result = await operation()
@@ -122,6 +129,7 @@ function untilStoreAnswers<T>({ health, metrics, signal }: PgSinkOptions, operat
       return result
     },
     {
+      ...timing,
       isRetryable: isRetryablePostgresError,
       minDelayMs: 100,
       maxDelayMs: 5_000,

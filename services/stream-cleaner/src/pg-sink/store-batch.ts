@@ -6,6 +6,14 @@ import type { ReachedStep } from '../crash-points.ts'
 import { type AcceptedReading, insertReadingsParameters, insertReadingsSql } from './insert-readings.ts'
 import { movePosition } from './sink-position.ts'
 
+export const INSERT_REJECTED_SQL = `INSERT INTO rejected_messages (topic_id, partition, feed, message_offset, reason, detail, raw, appended_at)
+     SELECT $1, $2, $3, o, reason, detail, raw, to_timestamp(appended_ms / 1000)
+     FROM unnest($4::bigint[], $5::text[], $6::text[], $7::bytea[], $8::float8[]) AS given (o, reason, detail, raw, appended_ms)`
+export const ADD_COUNTS_SQL = `INSERT INTO cleaning_counts AS counts (feed, partition, hour_at, outcome, messages)
+     SELECT $1, $2, date_bin('1 hour', to_timestamp($3::float8 / 1000), timestamptz 'epoch'), outcome, messages
+     FROM unnest($4::text[], $5::bigint[]) AS given (outcome, messages)
+     ON CONFLICT (feed, hour_at, partition, outcome) DO UPDATE SET messages = counts.messages + excluded.messages`
+
 /** Consecutive messages of one partition, cleaned: offsets [from, to). */
 export interface CleanedBatch {
   readonly assignment: PartitionAssignment
@@ -80,21 +88,16 @@ async function insertReadings(client: ClientBase, feed: Feed, accepted: readonly
 async function insertRejected(client: ClientBase, feed: Feed, { assignment, messages }: CleanedBatch): Promise<void> {
   const rejected = messages.flatMap(({ message, result }) => (result.kind === 'reject' ? [{ message, result }] : []))
   if (rejected.length === 0) return
-  await client.query(
-    `INSERT INTO rejected_messages (topic_id, partition, feed, message_offset, reason, detail, raw, appended_at)
-     SELECT $1, $2, $3, o, reason, detail, raw, to_timestamp(appended_ms / 1000)
-     FROM unnest($4::bigint[], $5::text[], $6::text[], $7::bytea[], $8::float8[]) AS given (o, reason, detail, raw, appended_ms)`,
-    [
-      assignment.topicId,
-      assignment.partition,
-      feed.name,
-      rejected.map(({ message }) => message.offset),
-      rejected.map(({ result }) => result.reason),
-      rejected.map(({ result }) => result.detail),
-      rejected.map(({ message }) => (message.value === null ? null : Buffer.from(message.value))),
-      rejected.map(({ message }) => message.appendedAtMs),
-    ],
-  )
+  await client.query(INSERT_REJECTED_SQL, [
+    assignment.topicId,
+    assignment.partition,
+    feed.name,
+    rejected.map(({ message }) => message.offset),
+    rejected.map(({ result }) => result.reason),
+    rejected.map(({ result }) => result.detail),
+    rejected.map(({ message }) => (message.value === null ? null : Buffer.from(message.value))),
+    rejected.map(({ message }) => message.appendedAtMs),
+  ])
 }
 
 /** Counts a batch under the hour in which the log took its first message. */
@@ -112,17 +115,11 @@ async function addCounts(
     if (result.kind === 'reject') counts.set(result.reason, (counts.get(result.reason) ?? 0) + 1)
   }
   const used = [...counts].filter(([, messagesOfIt]) => messagesOfIt > 0)
-  await client.query(
-    `INSERT INTO cleaning_counts AS counts (feed, partition, hour_at, outcome, messages)
-     SELECT $1, $2, date_bin('1 hour', to_timestamp($3::float8 / 1000), timestamptz 'epoch'), outcome, messages
-     FROM unnest($4::text[], $5::bigint[]) AS given (outcome, messages)
-     ON CONFLICT (feed, hour_at, partition, outcome) DO UPDATE SET messages = counts.messages + excluded.messages`,
-    [
-      feed.name,
-      assignment.partition,
-      messages[0]?.message.appendedAtMs ?? 0,
-      used.map(([o]) => o),
-      used.map(([, n]) => n),
-    ],
-  )
+  await client.query(ADD_COUNTS_SQL, [
+    feed.name,
+    assignment.partition,
+    messages[0]?.message.appendedAtMs ?? 0,
+    used.map(([o]) => o),
+    used.map(([, n]) => n),
+  ])
 }

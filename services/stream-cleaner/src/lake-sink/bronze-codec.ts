@@ -1,0 +1,9 @@
+import { encodeBronze, readBronzeFacts } from '@rocade/shared/lake/bronze-file'
+
+/** How slot files are written and their footers read. The platform has one; the simulation of faults a faster one beside it. */
+export interface BronzeCodec {
+  readonly encode: typeof encodeBronze
+  readonly readFacts: typeof readBronzeFacts
+}
+
+export const parquetBronze: BronzeCodec = { encode: encodeBronze, readFacts: readBronzeFacts }

@@ -62,7 +62,7 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
   const live = startLive({ ...options, logger }, metrics)
   const lake = startLakeWatch({ lake: options.lake, clock: options.clock, logger })
   const app = await createServer({ config, logger, onAnswer: metrics.request })
-  /** Clients first, so that they hear of it; then the requests; then what answers are made of. */
+  /** The beat first; then clients and requests; then what answers are made of. */
   async function stop(): Promise<void> {
     await live.hub[Symbol.asyncDispose]()
     await app.close()

@@ -91,6 +91,10 @@ export async function createServer({ config, logger, onAnswer }: ServerOptions):
     options: { maxPayload: WS_MESSAGE_MAX_BYTES, maxFragments: 64, perMessageDeflate: false },
     // `ws` has already closed with the right code; there is nothing to repair and nothing to log.
     errorHandler: () => {},
+    preClose(done) {
+      closeSockets(this.websocketServer)
+      done()
+    },
   })
   answerUnknown(app)
   const finish = (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
@@ -99,6 +103,18 @@ export async function createServer({ config, logger, onAnswer }: ServerOptions):
   }
   app.addHook('onResponse', finish)
   return app
+}
+
+const CLOSE_GOING_AWAY = 1001
+/** A client that does not answer the close must not hold up the end of the process. */
+const CLOSE_WITHIN_MS = 1_000
+
+function closeSockets(server: ApiServer['websocketServer']): void {
+  for (const client of server.clients) client.close(CLOSE_GOING_AWAY, 'the server stops')
+  const cut = setTimeout(() => {
+    for (const client of server.clients) client.terminate()
+  }, CLOSE_WITHIN_MS)
+  server.close(() => clearTimeout(cut))
 }
 
 const HEALTH_PATHS = new Set(['/healthz', '/readyz', '/metrics'])

@@ -145,6 +145,18 @@ describe('/ws/traffic', () => {
   })
 })
 
+test('the end of the server closes its clients with 1001, and does not wait for one that does not listen', async () => {
+  const api = await openTestApi()
+  const [listening, deaf] = [await connectLive(api.url), await connectLive(api.url)]
+  deaf.socket.pause()
+  const started = performance.now()
+  await api[Symbol.asyncDispose]()
+  expect(performance.now() - started).toBeLessThan(5_000)
+  await until('the close', () => listening.closed() !== null)
+  expect(listening.closed()).toBe(1001)
+  deaf.socket.terminate()
+})
+
 const deltas = (client: TestLiveClient) =>
   client.messages.filter((message): message is Extract<ServerMessage, { type: 'delta' }> => message.type === 'delta')
 const chain = (client: TestLiveClient) => deltas(client).map((delta) => delta.prevSeq)

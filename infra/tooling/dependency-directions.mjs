@@ -133,7 +133,7 @@ export function findViolations(files) {
 }
 
 /** @param {string} path */
-const isTest = (path) => /\.test\.tsx?$|\/contract-tests\/|^services\/[a-z-]+\/test\//.test(path)
+const isTest = (path) => /\.test\.tsx?$|\/(contract-tests|test-support)\/|^services\/[a-z-]+\/test\//.test(path)
 
 /** @param {SourceFile} file @returns {Violation[]} */
 function importViolations({ path, text }) {

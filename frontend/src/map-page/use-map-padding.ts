@@ -21,7 +21,7 @@ export function useMapPadding(): MapPadding {
   return useMemo(
     () =>
       isPhone
-        ? { top: 48, right: 12, bottom: 48, left: 12 }
+        ? { top: 44, right: 12, bottom: 78, left: 12 }
         : { top: 56, right: PANEL_ROOM + EDGE, bottom: EDGE + 12, left: EDGE },
     [isPhone],
   )

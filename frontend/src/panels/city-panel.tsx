@@ -1,11 +1,15 @@
 import type { CityInfo } from '@rocade/shared/protocol/answers'
+import { useQuery } from '@tanstack/react-query'
 import type { CityGeometry } from '../api/city-geometry.ts'
+import { hourlyQuery } from '../api/queries.ts'
 import { useCityLive } from '../live/live-context.ts'
+import { useFreshness } from '../live/use-freshness.ts'
 import { Note } from '../shell/note.tsx'
 import { text } from '../text/text.ts'
 import { citySummary } from './city-summary.ts'
 import { PanelHead } from './panel-head.tsx'
 import { SpeedHero } from './speed-hero.tsx'
+import { usualNowKmh } from './usual-now.ts'
 import { ZoneList } from './zone-list.tsx'
 
 interface CityPanelProps {
@@ -18,6 +22,8 @@ interface CityPanelProps {
 /** The city as a whole, then its zones. */
 export function CityPanel({ city, geometry, missing }: CityPanelProps) {
   const live = useCityLive(city.cityId)
+  const usual = useQuery(hourlyQuery(city.cityId, null))
+  const { serverNowMs } = useFreshness(city, 5000)
   const summary = citySummary(geometry, live)
   return (
     <>
@@ -30,7 +36,7 @@ export function CityPanel({ city, geometry, missing }: CityPanelProps) {
         <SpeedHero
           speedKmh={summary.speedKmh}
           freeFlowKmh={summary.freeFlowKmh}
-          usualKmh={null}
+          usualKmh={usualNowKmh(usual.data, serverNowMs)}
           lostMin={summary.delayMinPer10Km}
           lostNote={text.panel.per10Km}
         />

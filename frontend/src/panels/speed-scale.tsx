@@ -37,6 +37,7 @@ export function SpeedScale({ speedKmh, freeFlowKmh, usualKmh }: SpeedScaleProps)
       </text>
       {usualKmh === null ? null : (
         <text x={usualX} y={35} textAnchor="middle">
+          <title>{text.panel.usualTitle}</title>
           {text.panel.usual} <tspan>{formatNumber(usualKmh)}</tspan>
         </text>
       )}

@@ -1,4 +1,3 @@
-import { localParts } from '@rocade/shared/domain/local-time'
 import { COVERAGE_MIN } from '@rocade/shared/domain/zone-speed'
 import type { CityInfo, ZoneLive } from '@rocade/shared/protocol/answers'
 import { useQuery } from '@tanstack/react-query'
@@ -17,6 +16,7 @@ import { PanelFoot } from './panel-foot.tsx'
 import { PanelHead } from './panel-head.tsx'
 import { SpeedHero } from './speed-hero.tsx'
 import { TimeLosses } from './time-losses.tsx'
+import { usualNowKmh } from './usual-now.ts'
 
 interface ZonePanelProps {
   readonly city: CityInfo
@@ -33,8 +33,7 @@ export function ZonePanel({ city, geometry, zone }: ZonePanelProps) {
   const now = live.zones.get(zone.zoneId)
   const segments = geometry.segments.filter((segment) => segment.zoneId === zone.zoneId)
   const lengthKm = segments.reduce((sum, segment) => sum + (segment.lengthM ?? 0), 0) / 1000
-  const hour = localParts(serverNowMs, city.timeZone).hour
-  const usualKmh = usual.data?.hours.find((entry) => entry.hour === hour)?.meanSpeedKmh ?? null
+  const usualKmh = usualNowKmh(usual.data, serverNowMs)
   const newestAgeS = ageS(serverNowMs, now?.observedAt ?? null)
   const level = now?.level ?? 'no-data'
   return (
@@ -54,7 +53,7 @@ export function ZonePanel({ city, geometry, zone }: ZonePanelProps) {
             freeFlowKmh={now?.freeFlowKmh ?? null}
             usualKmh={usualKmh}
             lostMin={now?.delayMinPer10Km ?? null}
-            lostNote={text.panel.per10KmShort}
+            lostNote={text.panel.per10Km}
           />
         )}
       </section>

@@ -1,0 +1,9 @@
+import { localParts } from '@rocade/shared/domain/local-time'
+import type { HourlyAnswer } from '@rocade/shared/protocol/answers'
+
+/** The mean speed of this hour of the day over the days of the answer, km/h; `null` where it is not known. Pure. */
+export function usualNowKmh(answer: HourlyAnswer | undefined, atMs: number): number | null {
+  if (!answer) return null
+  const { hour } = localParts(atMs, answer.timeZone)
+  return answer.hours.find((entry) => entry.hour === hour)?.meanSpeedKmh ?? null
+}

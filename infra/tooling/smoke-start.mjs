@@ -68,14 +68,14 @@ function scenario(dataFolder, start) {
     [
       'names every wrong setting in one line and exits with 1',
       async () => {
-        const refused = start({ ROCADE_DATA_DIR: dataFolder, PORT: 'eighty', ROCADE_SPEED: '-3' })
+        const refused = start({ ROCADE_DATA_DIR: dataFolder, PORT: 'eighty', REPLAY_SPEED: '-3' })
         assert.equal(await exitWithin(refused, 60), 1)
         const lines = refused
           .text()
           .split('\n')
           .filter((line) => line.includes('bad settings'))
         assert.equal(lines.length, 1)
-        for (const name of ['PORT', 'ROCADE_SPEED']) assert.match(lines[0] ?? '', new RegExp(name))
+        for (const name of ['PORT', 'REPLAY_SPEED']) assert.match(lines[0] ?? '', new RegExp(name))
       },
     ],
     [

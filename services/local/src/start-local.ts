@@ -164,7 +164,7 @@ function showBox({ screen, folder }: Parts, url: string, sources: readonly Sourc
   const rows = [
     ['Dashboard', url],
     ['API docs', `${url}/docs`],
-    ['Status', `${url}/readyz`],
+    ['Status', `${url}/?page=status`],
     ['Data', folder.root],
   ] as const
   screen.box('Rocade', [...rows, ...off, ['Stop', 'Ctrl-C']], { url, dataFolder: folder.root })

@@ -1,0 +1,57 @@
+import { AppError, type ErrorCode } from '../../../runtime/app-error.ts'
+
+/**
+ * A failure of Kafka itself. Of its own class so that a consumption can tell it from a failure of a reader: a reader
+ * that asks this log for offsets while it opens, and finds it away, has not failed.
+ */
+export class KafkaError extends AppError {
+  constructor(code: ErrorCode, message: string, options: { retryable: boolean; cause?: unknown }) {
+    super(code, message, options)
+  }
+}
+
+/** What a repetition cannot make better, and what a person can do about it. Everything else may pass. */
+const LASTING: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  MESSAGE_TOO_LARGE: ['BAD_REQUEST', 'a message is larger than the topic takes (max.message.bytes)'],
+  RECORD_LIST_TOO_LARGE: ['BAD_REQUEST', 'a message is larger than the topic takes (max.message.bytes)'],
+  INVALID_TOPIC_EXCEPTION: ['BAD_REQUEST', 'a topic is named by 1 to 249 of A-Z a-z 0-9 . _ -'],
+  INVALID_CONFIG: ['BAD_REQUEST', 'the brokers refuse a setting of the topic'],
+  POLICY_VIOLATION: ['BAD_REQUEST', 'a policy of the brokers refuses it'],
+  TOPIC_AUTHORIZATION_FAILED: ['CONFIG', 'the user of KAFKA_SASL_USERNAME may not use the topic'],
+  GROUP_AUTHORIZATION_FAILED: ['CONFIG', 'the user of KAFKA_SASL_USERNAME may not use the group'],
+  CLUSTER_AUTHORIZATION_FAILED: ['CONFIG', 'the user of KAFKA_SASL_USERNAME may not do this'],
+  SASL_AUTHENTICATION_FAILED: ['CONFIG', 'check KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD'],
+  UNSUPPORTED_SASL_MECHANISM: ['CONFIG', 'check KAFKA_SASL_MECHANISM'],
+  KafkaJSSASLAuthenticationError: ['CONFIG', 'check KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD and KAFKA_SASL_MECHANISM'],
+}
+
+/**
+ * What the client threw, as an `AppError`: STORE and retryable, unless it can never pass. `doing` begins the text:
+ * "appending to traffic_raw". An `AppError` stays what it is.
+ */
+export function toKafkaError(doing: string, error: unknown): AppError {
+  if (error instanceof AppError) return error
+  const lasting = causesOf(error)
+    .flatMap(({ type, name }) => [LASTING[type], LASTING[name]])
+    .find((found) => found !== undefined)
+  const text = error instanceof Error ? error.message : String(error)
+  if (lasting === undefined) return new KafkaError('STORE', `${doing}: ${text}`, { retryable: true, cause: error })
+  const [code, advice] = lasting
+  return new KafkaError(code, `${doing}: ${text}: ${advice}`, { retryable: false, cause: error })
+}
+
+/** Whether the failure carries this name of Kafka's protocol, such as UNKNOWN_TOPIC_OR_PARTITION. */
+export const hasKafkaType = (error: unknown, type: string): boolean =>
+  causesOf(error).some((cause) => cause.type === type)
+
+/** The failure and what it was caused by, and the parts of a failure of several. */
+function causesOf(error: unknown, depth = 0): { readonly name: string; readonly type: string }[] {
+  if (!(error instanceof Error) || depth > 8) return []
+  const type = 'type' in error && typeof error.type === 'string' ? error.type : ''
+  const parts = 'errors' in error && Array.isArray(error.errors) ? error.errors : []
+  return [
+    { name: error.name, type },
+    ...causesOf(error.cause, depth + 1),
+    ...parts.flatMap((part) => causesOf(part, depth + 1)),
+  ]
+}

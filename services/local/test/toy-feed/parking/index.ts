@@ -1,5 +1,6 @@
 import { cleanByContract, reject } from '@rocade/shared/feeds/clean-by-contract'
 import { defineFeed, type FeedColumn } from '@rocade/shared/feeds/feed'
+import { readingColumns } from '@rocade/shared/feeds/reading-columns'
 import { ParkingReading } from './contract.ts'
 
 const column = (
@@ -24,10 +25,7 @@ export const parking = defineFeed<ParkingReading>({
     return { kind: 'accept', reading, qualityScore: 100 }
   },
   columns: [
-    column('reading_id', 'uuid', 'UUIDv5 of source, city, car park and instant', (r) => r.readingId),
-    column('city_id', 'text', 'City', (r) => r.cityId),
-    column('source', 'text', 'Where the reading comes from', (r) => r.source),
-    column('observed_at', 'instant', 'When it was counted', (r) => Date.parse(r.observedAt)),
+    ...readingColumns('source, city, car park and instant'),
     column('car_park_id', 'text', 'Car park', (r) => r.carParkId),
     column('places', 'integer', 'All places', (r) => r.places),
     column('free_places', 'integer', 'Free places', (r) => r.freePlaces),

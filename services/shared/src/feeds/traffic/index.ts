@@ -1,5 +1,6 @@
 import { cleanByContract, reject } from '../clean-by-contract.ts'
 import { defineFeed } from '../feed.ts'
+import { readingColumns } from '../reading-columns.ts'
 import { TrafficReading } from './contract.ts'
 
 /** Speeds on road segments. Summed up by `sql/migrations/`: 5 minutes and hours per segment, space-mean. */
@@ -19,15 +20,7 @@ export const traffic = defineFeed<TrafficReading>({
     return { kind: 'accept', reading, qualityScore: 100 - 10 * missing }
   },
   columns: [
-    {
-      name: 'reading_id',
-      type: 'uuid',
-      isNullable: false,
-      unit: null,
-      description: 'UUIDv5 of source, city, segment and instant',
-      read: (r) => r.readingId,
-    },
-    { name: 'city_id', type: 'text', isNullable: false, unit: null, description: 'City', read: (r) => r.cityId },
+    ...readingColumns('source, city, segment and instant'),
     {
       name: 'segment_id',
       type: 'text',
@@ -35,22 +28,6 @@ export const traffic = defineFeed<TrafficReading>({
       unit: null,
       description: 'Road segment',
       read: (r) => r.segmentId,
-    },
-    {
-      name: 'source',
-      type: 'text',
-      isNullable: false,
-      unit: null,
-      description: 'Where the reading comes from',
-      read: (r) => r.source,
-    },
-    {
-      name: 'observed_at',
-      type: 'instant',
-      isNullable: false,
-      unit: 'UTC',
-      description: 'When the road was measured',
-      read: (r) => Date.parse(r.observedAt),
     },
     {
       name: 'speed_kmh',

@@ -1,5 +1,6 @@
 import { cleanByContract } from '../clean-by-contract.ts'
 import { defineFeed, type FeedColumn } from '../feed.ts'
+import { readingColumns } from '../reading-columns.ts'
 import { WeatherReading } from './contract.ts'
 
 const OPTIONAL = [
@@ -32,31 +33,7 @@ export const weather = defineFeed<WeatherReading>({
     return { kind: 'accept', reading: result.reading, qualityScore: 100 - 10 * missing }
   },
   columns: [
-    {
-      name: 'reading_id',
-      type: 'uuid',
-      isNullable: false,
-      unit: null,
-      description: 'UUIDv5 of source, city and instant',
-      read: (r) => r.readingId,
-    },
-    { name: 'city_id', type: 'text', isNullable: false, unit: null, description: 'City', read: (r) => r.cityId },
-    {
-      name: 'source',
-      type: 'text',
-      isNullable: false,
-      unit: null,
-      description: 'Where the reading comes from',
-      read: (r) => r.source,
-    },
-    {
-      name: 'observed_at',
-      type: 'instant',
-      isNullable: false,
-      unit: 'UTC',
-      description: 'When it was measured',
-      read: (r) => Date.parse(r.observedAt),
-    },
+    ...readingColumns('source, city and instant'),
     measure('temperature_c', '°C', 'Air temperature', (r) => r.temperatureC, false),
     measure('humidity_pct', '%', 'Relative humidity', (r) => r.humidityPct, false),
     measure('pressure_hpa', 'hPa', 'Air pressure', (r) => r.pressureHpa ?? null),

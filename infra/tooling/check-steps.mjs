@@ -12,7 +12,12 @@ export const STATIC_STEPS = [
     limitS: 180,
   },
   { name: 'types of the frontend', command: [TOOLS.tsc, '-p', 'frontend/tsconfig.json', '--noEmit'], limitS: 180 },
-  { name: 'format and lint', command: [TOOLS.biome, 'ci', '--error-on-warnings', '.'], limitS: 60 },
+  {
+    name: 'types of the browser tests',
+    command: [TOOLS.tsc, '-p', 'frontend/e2e/tsconfig.json', '--noEmit'],
+    limitS: 180,
+  },
+  { name: 'format and lint', command: [TOOLS.biome, 'ci', '--colors=off', '--error-on-warnings', '.'], limitS: 60 },
   { name: 'dependency directions', command: ['infra/tooling/dependency-directions.mjs'], limitS: 30 },
 ]
 

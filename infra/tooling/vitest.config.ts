@@ -1,8 +1,9 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /** One runner for unit, contract and integration tests; browser tests are started by `test.mjs` with their own time limits. */
 export default defineConfig({
-  root: new URL('../..', import.meta.url).pathname.replace(/%20/g, ' '),
+  root: fileURLToPath(new URL('../..', import.meta.url)),
   // Not `import`: the workers would give it to Node for `require` too, and packages with two builds (pg) would break.
   resolve: { conditions: ['rocade-source', 'node'] },
   ssr: { resolve: { conditions: ['rocade-source', 'node'] } },

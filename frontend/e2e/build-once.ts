@@ -19,7 +19,11 @@ export default async function buildOnce(project: TestProject): Promise<() => Pro
   if (chromium === null) throw new Error(CHROMIUM_MISSING)
   const dist = await mkdtemp(join(tmpdir(), 'rocade-dashboard-'))
   const root = join(import.meta.dirname, '..')
+  // the test runner says `test` here, which would bring the slow and large React for development
+  const runnerEnvironment = process.env.NODE_ENV
+  process.env.NODE_ENV = 'production'
   await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir: dist } })
+  process.env.NODE_ENV = runnerEnvironment
   project.provide('dist', dist)
   project.provide('chromium', chromium)
   return () => rm(dist, { recursive: true, force: true })

@@ -30,7 +30,7 @@ export function prepareDashboard(options: Omit<FixtureServerOptions, 'dist'> = {
     async open(path: string, pageOptions: Parameters<LonelyBrowser['openPage']>[0] = {}): Promise<Page> {
       const watched = await browser.openPage(pageOptions)
       pages.push(watched)
-      await watched.page.goto(`${server.url}${path}`)
+      if (path !== 'about:blank') await watched.page.goto(`${server.url}${path}`)
       return watched.page
     },
     /** A test that causes errors on purpose says which. */

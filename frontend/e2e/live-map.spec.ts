@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { legendCounts, prepareDashboard, sumOf, untilLive } from './dashboard-fixture.ts'
 
@@ -117,6 +118,19 @@ describe('the live map', () => {
     expect(await page.locator('.recording-tag').count()).toBe(0)
     await page.getByLabel('City', { exact: true }).selectOption('los-angeles')
     await expect.poll(async () => sumOf(await legendCounts(page))).toBe(207)
+  })
+
+  test('needs little script: less than 350 kB compressed before the map is there, and no charts', async () => {
+    const page = await dashboard.open('about:blank')
+    const scripts: Promise<number>[] = []
+    page.on('response', (response) => {
+      if (response.url().endsWith('.js')) scripts.push(response.body().then((bytes) => gzipSync(bytes).length))
+    })
+    await page.goto(`${dashboard.server().url}/`)
+    await untilLive(page)
+    const bytes = await Promise.all(scripts)
+    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(350_000)
+    expect(bytes).toHaveLength(2) // the theme before the first paint, and the dashboard
   })
 
   test('remembers the theme', async () => {

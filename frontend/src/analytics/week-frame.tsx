@@ -2,7 +2,7 @@ import type { WeeklyAnswer } from '@rocade/shared/protocol/answers'
 import { usePlotArea } from 'recharts'
 import { formatNumber } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
-import { clockTime, shortDay, weekdayTime } from '../time/city-time.ts'
+import { clockTime, shortDay, weekdayOf, weekdayTime } from '../time/city-time.ts'
 import type { WeekDay } from './week-points.ts'
 
 interface WeekFrameProps {
@@ -13,10 +13,12 @@ interface WeekFrameProps {
   readonly headPx: number
 }
 
-/** Narrower days have room for their name only. */
+/** Narrower days have room for less. */
+const ROOM_FOR_DATE_PX = 58
 const ROOM_FOR_SPEED_PX = 96
 const ROOM_FOR_SLOWEST_PX = 150
 const ROOM_FOR_NOW_PX = 66
+const INSET_PX = 9
 
 /** What frames the lines of the week: days with their names and means, the watermark, and now. */
 export function WeekFrame({ answer, days, fromMs, endMs, headPx }: WeekFrameProps) {
@@ -33,7 +35,12 @@ export function WeekFrame({ answer, days, fromMs, endMs, headPx }: WeekFrameProp
           {i === 0 ? null : (
             <line className="day-line" x1={x(entry.startMs)} x2={x(entry.startMs)} y1={4} y2={bottom} />
           )}
-          <DayHead entry={entry} left={x(entry.startMs) + 9} right={x(entry.endMs) - 9} timeZone={answer.timeZone} />
+          <DayHead
+            entry={entry}
+            left={x(entry.startMs) + INSET_PX}
+            right={x(entry.endMs) - INSET_PX}
+            timeZone={answer.timeZone}
+          />
         </g>
       ))}
       <line className="now-line" x1={nowX} x2={nowX} y1={headPx} y2={bottom} />
@@ -61,7 +68,7 @@ interface DayHeadProps {
 
 function DayHead({ entry, left, right, timeZone }: DayHeadProps) {
   const { day, slowest } = entry
-  const room = right - left + 18
+  const room = right - left + 2 * INSET_PX
   const slowestKmh = slowest?.hour.meanSpeedKmh ?? null
   const note =
     slowest && slowestKmh !== null
@@ -70,7 +77,7 @@ function DayHead({ entry, left, right, timeZone }: DayHeadProps) {
   return (
     <>
       <text className="day-name" x={left} y={14}>
-        {shortDay(entry.date)}
+        {room < ROOM_FOR_DATE_PX ? weekdayOf(entry.date) : shortDay(entry.date)}
       </text>
       {room < ROOM_FOR_SPEED_PX || day.meanSpeedKmh === null ? null : (
         <text className="day-name" x={right} y={14} textAnchor="end">

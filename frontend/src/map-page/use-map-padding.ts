@@ -21,7 +21,7 @@ export function useMapPadding(): MapPadding {
   return useMemo(
     () =>
       isPhone
-        ? { top: 44, right: 12, bottom: 78, left: 12 }
+        ? { top: 50, right: 58, bottom: 74, left: 8 }
         : { top: 56, right: PANEL_ROOM + EDGE, bottom: EDGE + 12, left: EDGE },
     [isPhone],
   )

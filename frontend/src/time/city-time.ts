@@ -5,7 +5,6 @@ import { utcOffsetMs } from '@rocade/shared/domain/local-time'
 const WORDS = {
   clock: new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
   weekday: new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short' }),
-  day: new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' }),
   dayOfYear: new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }),
 } as const
 
@@ -25,12 +24,11 @@ const noonOf = (date: string) => Date.parse(`${date}T12:00:00Z`)
 export const longDay = (date: string): string =>
   `${WORDS.weekday.format(noonOf(date))} ${WORDS.dayOfYear.format(noonOf(date))}`
 
-/** `Wed 7 Mar`. */
-export const dayOfMonth = (date: string): string =>
-  `${WORDS.weekday.format(noonOf(date))} ${WORDS.day.format(noonOf(date))}`
-
 /** `Wed 7`. */
 export const shortDay = (date: string): string => `${WORDS.weekday.format(noonOf(date))} ${Number(date.slice(8))}`
+
+/** `Wed`. */
+export const weekdayOf = (date: string): string => WORDS.weekday.format(noonOf(date))
 
 /** `08:00` of an hour 0..24. */
 export const hourOfDay = (hour: number): string => `${String(hour).padStart(2, '0')}:00`

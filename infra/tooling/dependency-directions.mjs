@@ -55,6 +55,12 @@ const RULES = [
     why: 'a port is a promise, not an implementation',
   },
   {
+    from: /^services\/shared\/src\/sources\//,
+    folders: [/^services\/shared\/src\/(cities|domain|feeds|ports|runtime|sources)\//],
+    packages: new Set(['node:']),
+    why: 'a source that tells the past is pure computing: the producers and the batch layer must get the same from it',
+  },
+  {
     from: /^services\/shared\/src\/cities\//,
     folders: [
       /^services\/shared\/src\/(cities|domain|runtime)\//,
@@ -113,7 +119,7 @@ const AMBIENT = [
 const AMBIENT_ALLOWED = [
   /^services\/shared\/src\/ports\/clock\.ts$/,
   /^services\/shared\/src\/runtime\//,
-  /^services\/[a-z-]+\/src\/(main|config)\.ts$/,
+  /^services\/[a-z-]+\/src\/(main|[a-z-]+-main|config)\.ts$/,
   /^services\/[a-z-]+\/src\/bench\//,
 ]
 

@@ -7,11 +7,11 @@ import { loadCities } from '@rocade/shared/cities/load-cities'
 import { topicsOf } from '@rocade/shared/feeds/topics'
 import type { EventLog } from '@rocade/shared/ports/event-log'
 import type { Source, SourceBatch, SourceStatus } from '@rocade/shared/ports/source'
+import { createReplaySource } from '@rocade/shared/sources/replay/replay-source'
+import { createTrafficSimulator, createWeatherSimulator } from '@rocade/shared/sources/simulator/simulator-sources'
 import pino from 'pino'
 import { Registry } from 'prom-client'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createReplaySource } from './sources/replay/replay-source.ts'
-import { createTrafficSimulator, createWeatherSimulator } from './sources/simulator/simulator-sources.ts'
 import { type ProducersOptions, startProducers } from './start-producers.ts'
 
 const HOUR_MS = 3_600_000

@@ -6,13 +6,13 @@ import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog } from '@rocade/shared/ports/event-log'
 import type { Source, SourceStatus } from '@rocade/shared/ports/source'
 import type { Health, Service } from '@rocade/shared/runtime/service'
+import { CATCH_UP_MAX_MS } from '@rocade/shared/sources/slot-stream'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { createOutage, type Outage } from './outage.ts'
 import { createProducersMetrics } from './producers-metrics.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
 import { positionKey, readSourcePositions, type SourcePositions } from './source-positions.ts'
-import { CATCH_UP_MAX_MS } from './sources/slot-stream.ts'
 
 const HOUR_MS = 3_600_000
 

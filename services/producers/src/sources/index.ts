@@ -1,5 +1,8 @@
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { Source } from '@rocade/shared/ports/source'
+import { createReplaySource } from '@rocade/shared/sources/replay/replay-source'
+import { createTrafficSimulator, createWeatherSimulator } from '@rocade/shared/sources/simulator/simulator-sources'
+import { createSourceSwitch } from '@rocade/shared/sources/source-switch'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import type { ProducersConfig } from '../config.ts'
@@ -8,9 +11,6 @@ import { createJsonClient, type HttpTiming } from '../http/json-client.ts'
 import { createOutage } from '../outage.ts'
 import { createProducersMetrics } from '../producers-metrics.ts'
 import { createOpenweatherSource } from './openweather/openweather-source.ts'
-import { createReplaySource } from './replay/replay-source.ts'
-import { createTrafficSimulator, createWeatherSimulator } from './simulator/simulator-sources.ts'
-import { createSourceSwitch } from './source-switch.ts'
 import { createTomtomSource } from './tomtom/tomtom-source.ts'
 
 /** 10 calls a second are allowed without tiles; 60 a minute in the free plan. A little less than that. */

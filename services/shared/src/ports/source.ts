@@ -17,7 +17,10 @@ export interface SourceStatus {
   readonly problem?: string
 }
 
-/** Where readings come from. One folder each under `services/producers/src/sources/`. */
+/**
+ * Where readings come from. One folder each: under `services/producers/src/sources/`, or under
+ * `services/shared/src/sources/` for a `HistorySource`, which the batch layer uses too.
+ */
 export interface Source {
   readonly name: string
   readonly feed: string

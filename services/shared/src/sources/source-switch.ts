@@ -1,4 +1,4 @@
-import type { SourceStatus } from '@rocade/shared/ports/source'
+import type { SourceStatus } from '../ports/source.ts'
 
 /** Whether a source may be used at all: `given` is what it gives when it is on. */
 export type SourceSwitch = (name: string, given: string) => SourceStatus

@@ -1,5 +1,5 @@
-import type { City, Segment } from '@rocade/shared/cities/city'
-import { localParts } from '@rocade/shared/domain/local-time'
+import type { City, Segment } from '../../cities/city.ts'
+import { localParts } from '../../domain/local-time.ts'
 import { demandShareAt, inboundShareAt } from './demand.ts'
 import { speedRatioAtDemand } from './fundamental-diagram.ts'
 import { roadStateAt } from './incidents.ts'

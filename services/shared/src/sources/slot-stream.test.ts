@@ -1,5 +1,5 @@
-import type { RawReading } from '@rocade/shared/ports/source'
 import { describe, expect, test } from 'vitest'
+import type { RawReading } from '../ports/source.ts'
 import { CATCH_UP_MAX_MS, type SlotPlan, slotHistory, streamSlots } from './slot-stream.ts'
 
 const MINUTE_MS = 60_000

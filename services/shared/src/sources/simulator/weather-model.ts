@@ -1,5 +1,5 @@
-import type { City } from '@rocade/shared/cities/city'
-import { localParts } from '@rocade/shared/domain/local-time'
+import type { City } from '../../cities/city.ts'
+import { localParts } from '../../domain/local-time.ts'
 import { hashPair, hashText, smoothNoise } from './seeded-random.ts'
 
 const HOUR_MS = 3_600_000

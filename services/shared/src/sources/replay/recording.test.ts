@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { City, CityFile } from '@rocade/shared/cities/city'
-import { loadCities } from '@rocade/shared/cities/load-cities'
 import { afterAll, describe, expect, test } from 'vitest'
+import type { City, CityFile } from '../../cities/city.ts'
+import { loadCities } from '../../cities/load-cities.ts'
 import { loadRecording } from './recording.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rocade-recording-'))

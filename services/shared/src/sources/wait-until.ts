@@ -1,5 +1,5 @@
-import type { Clock } from '@rocade/shared/ports/clock'
-import { sleep } from '@rocade/shared/runtime/sleep'
+import type { Clock } from '../ports/clock.ts'
+import { sleep } from '../runtime/sleep.ts'
 
 /** The clock is asked again at least this often: it may be moved (a test, a laptop that was asleep, a corrected clock). */
 const LOOK_EVERY_MS = 250

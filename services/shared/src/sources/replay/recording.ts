@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import type { City, CityFile } from '@rocade/shared/cities/city'
-import { localParts } from '@rocade/shared/domain/local-time'
-import { AppError } from '@rocade/shared/runtime/app-error'
+import type { City, CityFile } from '../../cities/city.ts'
+import { localParts } from '../../domain/local-time.ts'
+import { AppError } from '../../runtime/app-error.ts'
 
 const DAY_S = 86_400
 const WEEK_DAYS = 7

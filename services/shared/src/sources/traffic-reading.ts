@@ -1,4 +1,4 @@
-import type { Segment } from '@rocade/shared/cities/city'
+import type { Segment } from '../cities/city.ts'
 
 /** Travel times are told to a tenth of a second: more would only be digits. */
 const TENTHS = 10

@@ -1,8 +1,8 @@
-import type { City } from '@rocade/shared/cities/city'
-import { loadCities } from '@rocade/shared/cities/load-cities'
-import { feeds, traffic, weather } from '@rocade/shared/feeds/index'
-import type { WeatherReading } from '@rocade/shared/feeds/weather/contract'
 import { describe, expect, test } from 'vitest'
+import type { City } from '../../cities/city.ts'
+import { loadCities } from '../../cities/load-cities.ts'
+import { feeds, traffic, weather } from '../../feeds/index.ts'
+import type { WeatherReading } from '../../feeds/weather/contract.ts'
 import { createTrafficSimulator, createWeatherSimulator } from './simulator-sources.ts'
 
 const isOn = () => ({ state: 'on', detail: '' }) as const

@@ -1,6 +1,6 @@
-import type { Clock } from '@rocade/shared/ports/clock'
-import type { RawReading, SourceBatch } from '@rocade/shared/ports/source'
-import { waitUntil } from '../timing/wait-until.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { RawReading, SourceBatch } from '../ports/source.ts'
+import { waitUntil } from './wait-until.ts'
 
 /** What is older is not sent any more: the cleaner takes nothing that is more than 24 h late. */
 export const CATCH_UP_MAX_MS = 23 * 3_600_000

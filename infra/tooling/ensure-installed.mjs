@@ -29,7 +29,9 @@ async function install() {
     throw new ToolError(`npm could not be started (${error.message}). It comes with Node: https://nodejs.org`)
   })
   if (result.code === 0) return
-  const lines = result.tail.trimEnd().split('\n').slice(-15).join('\n  ')
+  // A wrong lock file makes npm print its usage after the reason; only the reason helps.
+  const [said = ''] = result.tail.split('npm error Clean install a project')
+  const lines = said.trimEnd().split('\n').slice(-15).join('\n  ')
   const why = result.isTimedOut
     ? `npm did not finish within ${LIMIT_S / 60} minutes`
     : 'npm could not install the packages'

@@ -1,10 +1,10 @@
+import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
 import type { Feed } from '@rocade/shared/feeds/feed'
 import type { CleanedMessage } from '@rocade/shared/lake/bronze-file'
 import { slotPath, utcDayNumber } from '@rocade/shared/lake/lake-paths'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog, PartitionAssignment, PartitionReader } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
-import { AppError } from '@rocade/shared/runtime/app-error'
 import { type RetryTiming, retry } from '@rocade/shared/runtime/retry'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
@@ -55,14 +55,12 @@ export async function openLakePartition(
   assignment: PartitionAssignment,
 ): Promise<PartitionReader> {
   const { feed, limits, clock, metrics } = options
-  const stored = await untilStoreAnswers(options, () =>
-    findLakePosition(options.lake, feed.name, assignment, options.codec),
-  )
-  const from = await checkOffsetGap({ ...options, sink: 'lake', policy: options.onOffsetGap }, assignment, stored)
+  const from = await untilStoreAnswers(options, () => openAtPosition(options, assignment))
   options.logger.debug({ sink: 'lake', ...assignment, position: from }, 'resuming from the store')
   let buffer: CleanedMessage[] = []
   let bufferedSinceMs = 0
   let position = from // the end of the newest file; the buffer follows it
+  const next = () => (buffer.at(-1)?.message.offset ?? position - 1) + 1
 
   /** Publishes the buffer. `false`: another writer had the slot, the position is now behind its file. */
   async function flush(): Promise<boolean> {
@@ -78,6 +76,7 @@ export async function openLakePartition(
     from,
     async take(messages, endOffset) {
       for (const message of messages) {
+        if (message.offset < next()) continue // a log may give messages again after a rebalance
         if (buffer.length > 0 && isOtherDay(buffer, message.appendedAtMs) && !(await flush())) return position
         if (buffer.length === 0) bufferedSinceMs = clock.nowMs()
         buffer.push(options.cleanMessage(message))
@@ -86,7 +85,7 @@ export async function openLakePartition(
       const isOld = buffer.length > 0 && clock.nowMs() - bufferedSinceMs >= limits.ageMaxMs
       if (isOld && !(await flush())) return position
       metrics.lag('lake', feed.name, assignment.partition, Math.max(0, endOffset - position))
-      return (buffer.at(-1)?.message.offset ?? position - 1) + 1
+      return next()
     },
     async close() {
       // A clean stop leaves nothing behind; when the lake is away the log still has it.
@@ -101,6 +100,11 @@ export async function openLakePartition(
       })
     },
   }
+}
+
+async function openAtPosition(options: LakeSinkOptions, assignment: PartitionAssignment): Promise<number> {
+  const stored = await findLakePosition(options.lake, options.feed.name, assignment, options.codec)
+  return checkOffsetGap({ ...options, sink: 'lake', policy: options.onOffsetGap }, assignment, stored)
 }
 
 const isOtherDay = (buffer: readonly CleanedMessage[], appendedAtMs: number) =>
@@ -136,8 +140,6 @@ async function publishSlot(
   return winner.end
 }
 
-const isPassing = (error: unknown) => error instanceof AppError && error.retryable
-
 function untilStoreAnswers<T>(
   { health, metrics, signal, timing }: LakeSinkOptions,
   operation: () => Promise<T>,
@@ -150,7 +152,8 @@ function untilStoreAnswers<T>(
     },
     {
       ...timing,
-      isRetryable: isPassing,
+      // Also PostgreSQL's failures: a gap in the log is recorded there.
+      isRetryable: isRetryablePostgresError,
       minDelayMs: 200,
       maxDelayMs: 10_000,
       signal,

@@ -50,7 +50,9 @@ export async function openPgPartition(
 
   return {
     from: position,
-    async take(messages, endOffset) {
+    async take(given, endOffset) {
+      // A log may give messages again after a rebalance; the position must never go back.
+      const messages = given.filter(({ offset }) => offset >= position)
       if (messages.length > 0) {
         const startedMs = performance.now()
         const batch = cleanBatch(options.cleanMessage, assignment, position, messages)

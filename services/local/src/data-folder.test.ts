@@ -4,8 +4,6 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDataFolder } from './data-folder.ts'
 
-const NOW_MS = Date.parse('2026-11-21T17:42:10Z')
-
 describe('openDataFolder', () => {
   let parent = ''
   let root = ''
@@ -15,20 +13,19 @@ describe('openDataFolder', () => {
   })
   afterEach(() => rmSync(parent, { recursive: true, force: true }))
 
-  test('remembers the hour of the first start', () => {
-    const first = openDataFolder(root, NOW_MS)
+  test('is new at the first start only', () => {
+    const first = openDataFolder(root)
     first.release()
-    const second = openDataFolder(root, NOW_MS + 5 * 3600 * 1000)
+    const second = openDataFolder(root)
     second.release()
     expect([first.isNew, second.isNew]).toEqual([true, false])
-    expect([first.liveFromMs, second.liveFromMs]).toEqual([Date.parse('2026-11-21T17:00:00Z'), first.liveFromMs])
   })
 
   test('lets one Rocade in at a time', () => {
-    const first = openDataFolder(root, NOW_MS)
-    expect(() => openDataFolder(root, NOW_MS)).toThrow(`in use by another Rocade (process ${process.pid})`)
+    const first = openDataFolder(root)
+    expect(() => openDataFolder(root)).toThrow(`in use by another Rocade (process ${process.pid})`)
     first.release()
-    openDataFolder(root, NOW_MS).release()
+    openDataFolder(root).release()
   })
 
   test.each([
@@ -37,30 +34,28 @@ describe('openDataFolder', () => {
     ['half a line, after a power cut', '{"pi'],
     ['nothing, after a power cut', ''],
   ])('takes over the lock of %s', (_name, text) => {
-    openDataFolder(root, NOW_MS).release()
+    openDataFolder(root).release()
     writeFileSync(join(root, 'lock.json'), text)
-    const folder = openDataFolder(root, NOW_MS)
+    const folder = openDataFolder(root)
     expect(JSON.parse(readFileSync(join(root, 'lock.json'), 'utf8'))).toMatchObject({ pid: process.pid })
     folder.release()
   })
 
   test('refuses the folder of a newer Rocade and leaves it as it is', () => {
-    openDataFolder(root, NOW_MS).release()
-    const newer = JSON.stringify({ dataVersion: 7, liveFrom: '2026-11-21T17:00:00Z', unknown: true })
+    openDataFolder(root).release()
+    const newer = JSON.stringify({ dataVersion: 7, unknown: true })
     writeFileSync(join(root, 'version.json'), newer)
-    expect(() => openDataFolder(root, NOW_MS)).toThrow(/newer Rocade: it has data version 7/)
+    expect(() => openDataFolder(root)).toThrow(/newer Rocade: it has data version 7/)
     expect(readFileSync(join(root, 'version.json'), 'utf8')).toBe(newer)
   })
 
   test('refuses a folder with the files of somebody else', () => {
     writeFileSync(join(parent, 'letter.txt'), 'Dear …')
-    expect(() => openDataFolder(parent, NOW_MS)).toThrow(/is not empty \(letter\.txt\) and was not made by Rocade/)
+    expect(() => openDataFolder(parent)).toThrow(/is not empty \(letter\.txt\) and was not made by Rocade/)
   })
 
   test('says how to go on when the folder cannot be made', () => {
     writeFileSync(join(parent, 'file'), '')
-    expect(() => openDataFolder(join(parent, 'file', 'data'), NOW_MS)).toThrow(
-      /opening the data folder .*ROCADE_DATA_DIR/,
-    )
+    expect(() => openDataFolder(join(parent, 'file', 'data'))).toThrow(/opening the data folder .*ROCADE_DATA_DIR/)
   })
 })

@@ -7,18 +7,12 @@ import { hasCode } from './error-code.ts'
 
 /** Grows when a newer Rocade writes what an older one could not read. */
 export const DATA_VERSION = 1
-const HOUR_MS = 3600 * 1000
 
-const VersionFile = z.object({
-  dataVersion: z.number().int().positive(),
-  /** Start of the hour of the first start: history is imported up to here, sources stream from here on. */
-  liveFrom: z.iso.datetime(),
-})
+const VersionFile = z.object({ dataVersion: z.number().int().positive() })
 
 export interface DataFolder {
   readonly root: string
   readonly isNew: boolean
-  readonly liveFromMs: number
   readonly postgres: string
   readonly log: string
   readonly lake: string
@@ -33,12 +27,12 @@ export interface DataFolder {
  * Throws `AppError`: DATA_VERSION when a newer Rocade wrote it or it is somebody else's folder, STORE when it cannot be
  * written or another Rocade works in it. Nothing in it is touched then.
  */
-export function openDataFolder(root: string, nowMs: number): DataFolder {
+export function openDataFolder(root: string): DataFolder {
   try {
     mkdirSync(root, { recursive: true })
     const release = lockDataFolder(root)
     try {
-      return { ...readOrBegin(root, nowMs), ...pathsIn(root), release }
+      return { isNew: readOrBegin(root), ...pathsIn(root), release }
     } catch (error) {
       release()
       throw error
@@ -62,20 +56,23 @@ const pathsIn = (root: string) => ({
   budgets: join(root, 'budgets.json'),
 })
 
-function readOrBegin(root: string, nowMs: number): { isNew: boolean; liveFromMs: number } {
+/** Whether the folder is new. */
+function readOrBegin(root: string): boolean {
   const path = join(root, 'version.json')
   const text = readIfThere(path)
-  if (text !== null) return { isNew: false, liveFromMs: checkVersion(root, text) }
+  if (text !== null) {
+    checkVersion(root, text)
+    return false
+  }
   const others = readdirSync(root).filter((name) => !/^(lock|version)\.json/.test(name))
   if (others.length > 0) {
     throw refused(root, `is not empty (${others.slice(0, 3).join(', ')}) and was not made by Rocade`)
   }
-  const liveFromMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS
-  writeDurably(path, JSON.stringify({ dataVersion: DATA_VERSION, liveFrom: new Date(liveFromMs).toISOString() }))
-  return { isNew: true, liveFromMs }
+  writeDurably(path, JSON.stringify({ dataVersion: DATA_VERSION }))
+  return true
 }
 
-function checkVersion(root: string, text: string): number {
+function checkVersion(root: string, text: string): void {
   let file: z.infer<typeof VersionFile>
   try {
     file = VersionFile.parse(JSON.parse(text))
@@ -88,7 +85,6 @@ function checkVersion(root: string, text: string): number {
       `was written by a newer Rocade: it has data version ${file.dataVersion}, this one knows ${DATA_VERSION}`,
     )
   }
-  return Date.parse(file.liveFrom)
 }
 
 const refused = (root: string, why: string) =>

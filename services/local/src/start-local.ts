@@ -54,7 +54,7 @@ interface Parts extends LocalOptions {
 export async function startLocal(options: LocalOptions): Promise<AsyncDisposable & { readonly url: string }> {
   const open = createOpenServices()
   try {
-    const folder = openDataFolder(options.settings.ROCADE_DATA_DIR, options.clock.nowMs())
+    const folder = openDataFolder(options.settings.ROCADE_DATA_DIR)
     open.defer('data folder', folder.release)
     const cities = loadCities().filter((city) => city.isActive)
     const url = await startParts({ ...options, open, folder, cities, metrics: createMetrics('local') })
@@ -122,12 +122,15 @@ async function startServices(parts: Parts, pool: Pool, log: EventLog) {
   const lake = createFileLake({ root: folder.lake })
   const shared = { log, lake, pool, cities, clock, metrics }
   const port = await choosePort(parts)
+  // The API is up before what it reports about.
+  let sources = (): readonly SourceReport[] => []
   const api = open.add(
     await startApi({
       ...shared,
       config: { ...settings, PORT: port },
       logger,
       healthOf: open.healthOf,
+      sourceStatuses: () => sources(),
       staticFolder: join(root, 'frontend', 'dist'),
     }),
   )
@@ -147,7 +150,8 @@ async function startServices(parts: Parts, pool: Pool, log: EventLog) {
       logger: logger.child({ service: 'producers' }),
     }),
   )
-  return { url: api.url, sources: () => producers.sourceStatuses() }
+  sources = () => producers.sourceStatuses()
+  return { url: api.url, sources }
 }
 
 async function choosePort({ settings, screen }: Parts): Promise<number> {

@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { inRoot } from '../tooling/paths.mjs'
 import { ToolError } from '../tooling/tool-error.mjs'
 import { askHttp } from './ask-http.mjs'
@@ -26,7 +27,7 @@ export const nameNodePart = {
   async prepare(settings) {
     const { java, classpath } = await prepareHdfs(settings)
     if (!existsSync(join(settings.folder, 'hdfs', 'namenode', 'current')))
-      runHdfs({ java, classpath, what: 'formatting HDFS' }, NAME_NODE, ['-format', '-force', '-nonInteractive'])
+      await runHdfs({ java, classpath, what: 'formatting HDFS' }, NAME_NODE, ['-format', '-force', '-nonInteractive'])
     return { java, classpath, mainClass: NAME_NODE, options: ['-Xmx96m', ...SMALL_JVM], args: [], env: AS_SUPERUSER }
   },
   isReady: async (settings) => (await askHdfs(settings, 'GET', '/', 'LISTSTATUS')).status === 200,
@@ -112,15 +113,14 @@ async function prepareHdfs(settings) {
   return { java: findJava(), classpath: [conf, join(jars, '*')] }
 }
 
-/** @param {{ java: string, classpath: string[], what: string }} with_ @param {string} mainClass @param {string[]} args */
-function runHdfs({ java, classpath, what }, mainClass, args) {
-  const result = spawnSync(java, ['-Xmx128m', ...SMALL_JVM, '-cp', classpath.join(':'), mainClass, ...args], {
-    encoding: 'utf8',
-    timeout: COMMAND_LIMIT_MS,
-    env: { ...process.env, ...AS_SUPERUSER },
+/** @param {{ java: string, classpath: string[], what: string }} tools @param {string} mainClass @param {string[]} args */
+async function runHdfs({ java, classpath, what }, mainClass, args) {
+  const options = { timeout: COMMAND_LIMIT_MS, env: { ...process.env, ...AS_SUPERUSER } }
+  const all = ['-Xmx128m', ...SMALL_JVM, '-cp', classpath.join(':'), mainClass, ...args]
+  const { stdout } = await promisify(execFile)(java, all, options).catch((error) => {
+    throw new ToolError(`${what} failed:\n  ${error.stdout ?? ''}${error.stderr ?? error.message}`.slice(0, 4_000))
   })
-  if (result.status !== 0) throw new ToolError(`${what} failed:\n  ${result.stdout}${result.stderr}`.slice(0, 4_000))
-  return result.stdout
+  return stdout
 }
 
 /** @param {StackSettings} settings @param {number} transferPort */

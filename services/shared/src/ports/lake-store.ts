@@ -9,6 +9,10 @@ export interface LakeUsage {
   readonly root: string
   readonly capacityBytes: number | null
   readonly usedBytes: number
+  /** Servers that hold the bytes and answer; only of a store that has such. */
+  readonly liveDataNodes?: number
+  /** Those that should be there and are not. */
+  readonly deadDataNodes?: number
 }
 
 /**

@@ -57,7 +57,7 @@ const RULES = [
   {
     from: /^services\/shared\/src\/sources\//,
     folders: [/^services\/shared\/src\/(cities|domain|feeds|ports|runtime|sources)\//],
-    packages: new Set(['node:']),
+    packages: new Set([...PURE_PACKAGES, 'node:']),
     why: 'a source that tells the past is pure computing: the producers and the batch layer must get the same from it',
   },
   {

@@ -8,6 +8,8 @@ export interface BatchWorkerData {
   readonly databaseUrl: string
   readonly lakeRoot: string
   readonly scratchFolder: string
+  /** For local copies of a remote lake's objects. */
+  readonly stagingFolder: string
 }
 
 /** From the batch worker to the main thread. */

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { startBatchAggregator } from '@rocade/batch-aggregator/start-batch-aggregator'
 import { createSources } from '@rocade/producers/sources/index'
 import { createDuckdbEngine } from '@rocade/shared/adapters/engine/duckdb-engine'
-import { createFileLake } from '@rocade/shared/adapters/lake/file-lake'
+import { openLakeStore } from '@rocade/shared/adapters/open-connections'
 import { createPool } from '@rocade/shared/adapters/postgres/pool'
 import { loadCities } from '@rocade/shared/cities/load-cities'
 import { feeds } from '@rocade/shared/feeds/index'
@@ -25,7 +25,13 @@ async function runBatchWorker(data: BatchWorkerData): Promise<void> {
     destination: { write: (line) => send({ type: 'log', line }) },
   })
   const cities = loadCities().filter((city) => city.isActive)
-  const lake = createFileLake({ root: data.lakeRoot })
+  const lake = openLakeStore({
+    config: settings,
+    folder: data.lakeRoot,
+    stagingFolder: data.stagingFolder,
+    clock: systemClock,
+    logger,
+  })
   const pool = createPool({
     url: data.databaseUrl,
     max: 3,

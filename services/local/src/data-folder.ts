@@ -17,6 +17,8 @@ export interface DataFolder {
   readonly log: string
   readonly lake: string
   readonly scratch: string
+  /** Local copies of objects, when the lake is elsewhere. */
+  readonly staging: string
   /** File of the calls made to other people's services. */
   readonly budgets: string
   release(): void
@@ -53,6 +55,7 @@ const pathsIn = (root: string) => ({
   log: join(root, 'log'),
   lake: join(root, 'lake'),
   scratch: join(root, 'scratch'),
+  staging: join(root, 'staging'),
   budgets: join(root, 'budgets.json'),
 })
 

@@ -2,22 +2,24 @@ import { isAbsolute, join } from 'node:path'
 import { ApiConfig } from '@rocade/api/config'
 import { BatchAggregatorConfig } from '@rocade/batch-aggregator/config'
 import { ProducersConfig } from '@rocade/producers/config'
+import { StoresConfig } from '@rocade/shared/adapters/stores-config'
+import { SupervisionConfig } from '@rocade/shared/process/process-config'
 import { readConfig } from '@rocade/shared/runtime/read-config'
 import { StreamCleanerConfig } from '@rocade/stream-cleaner/config'
 import { z } from 'zod'
-import { LocalConfig } from './config.ts'
 
 /** Every service's settings in the order of the reference. */
 export const CONFIGS = [
-  { title: '`npm start`', schema: LocalConfig },
+  { title: 'Where everything is kept', schema: StoresConfig },
   { title: 'API and dashboard', schema: ApiConfig },
   { title: 'Producers', schema: ProducersConfig },
   { title: 'Stream-cleaner', schema: StreamCleanerConfig },
   { title: 'Batch-aggregator', schema: BatchAggregatorConfig },
+  { title: 'Services as processes of their own', schema: SupervisionConfig },
 ] as const
 
 const AllSettings = z.object({
-  ...LocalConfig.shape,
+  ...StoresConfig.shape,
   ...ApiConfig.shape,
   ...ProducersConfig.shape,
   ...StreamCleanerConfig.shape,

@@ -1,10 +1,11 @@
+import { join } from 'node:path'
 import type { Clock } from '@rocade/shared/ports/clock'
+import type { OpenServices } from '@rocade/shared/process/open-services'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { BatchMessage, BatchWorkerData } from './batch-messages.ts'
 import type { DataFolder } from './data-folder.ts'
 import { type ImportShare, sumImports } from './import-share.ts'
-import type { OpenServices } from './open-services.ts'
 import type { Settings } from './read-settings.ts'
 import type { StartScreen } from './start-screen.ts'
 import { superviseWorker } from './supervise-worker.ts'
@@ -53,6 +54,12 @@ export function startBatchThread(options: BatchThreadOptions): void {
         screen.log(message.line)
     }
   }
-  const workerData: BatchWorkerData = { settings, databaseUrl, lakeRoot: folder.lake, scratchFolder: folder.scratch }
+  const workerData: BatchWorkerData = {
+    settings,
+    databaseUrl,
+    lakeRoot: folder.lake,
+    scratchFolder: folder.scratch,
+    stagingFolder: join(folder.staging, 'batch'),
+  }
   open.add(superviseWorker({ name: 'batch-aggregator', entry: options.entry, workerData, logger, onMessage }))
 }

@@ -3,8 +3,7 @@ import { startApi } from '@rocade/api/start-api'
 import { createFileBudgetStore } from '@rocade/producers/http/budget'
 import { createSources } from '@rocade/producers/sources/index'
 import { type SourceReport, startProducers } from '@rocade/producers/start-producers'
-import { createFileLake } from '@rocade/shared/adapters/lake/file-lake'
-import { createEmbeddedLog } from '@rocade/shared/adapters/log/embedded/embedded-log'
+import { openEventLog, openLakeStore } from '@rocade/shared/adapters/open-connections'
 import { startEmbeddedPostgres } from '@rocade/shared/adapters/postgres/embedded-postgres'
 import { migrate } from '@rocade/shared/adapters/postgres/migrate'
 import { createPool } from '@rocade/shared/adapters/postgres/pool'
@@ -13,6 +12,7 @@ import { loadCities } from '@rocade/shared/cities/load-cities'
 import { topicsOf } from '@rocade/shared/feeds/topics'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog } from '@rocade/shared/ports/event-log'
+import { createOpenServices, type OpenServices } from '@rocade/shared/process/open-services'
 import { createMetrics } from '@rocade/shared/runtime/metrics'
 import { startStreamCleaner } from '@rocade/stream-cleaner/start-stream-cleaner'
 import type { Pool } from 'pg'
@@ -20,7 +20,6 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { type DataFolder, openDataFolder } from './data-folder.ts'
 import { nextFreePort } from './next-free-port.ts'
-import { createOpenServices, type OpenServices } from './open-services.ts'
 import type { Settings } from './read-settings.ts'
 import { startBatchThread } from './start-batch-thread.ts'
 import type { StartScreen } from './start-screen.ts'
@@ -79,7 +78,7 @@ async function startParts(parts: Parts): Promise<string> {
   await screen.run({ stage: 'schema', doing: 'bringing the tables up to date', done: 'tables' }, () => migrate(pool))
   signal.throwIfAborted()
   const log = await screen.run({ stage: 'log', doing: 'opening log and lake', done: 'log and lake' }, async () => {
-    const opened = await createEmbeddedLog({ folder: folder.log, clock, logger })
+    const opened = await openEventLog({ config: settings, clientId: 'rocade-local', folder: folder.log, clock, logger })
     open.defer('log', () => opened.close())
     await opened.createTopics(topicsOf())
     return opened
@@ -119,7 +118,7 @@ async function openDatabase({ settings, folder, open, logger }: Parts): Promise<
 
 async function startServices(parts: Parts, pool: Pool, log: EventLog) {
   const { settings, open, folder, cities, clock, logger, metrics, root } = parts
-  const lake = createFileLake({ root: folder.lake })
+  const lake = openLakeStore({ config: settings, folder: folder.lake, stagingFolder: folder.staging, clock, logger })
   const shared = { log, lake, pool, cities, clock, metrics }
   const port = await choosePort(parts)
   // The API is up before what it reports about.

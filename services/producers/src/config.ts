@@ -1,4 +1,5 @@
 import { integerSetting } from '@rocade/shared/runtime/read-config'
+import { SimulatorConfig } from '@rocade/shared/sources/simulator/simulator-config'
 import { z } from 'zod'
 
 const SOURCE_NAMES = ['replay', 'simulator', 'tomtom', 'openweather'] as const
@@ -33,10 +34,7 @@ export const ProducersConfig = z.object({
   REPLAY_SPEED: integerSetting(1, 86_400, 1).describe(
     'How fast the replay tells what it missed while Rocade was away: 1 at once, more so many times as fast as real',
   ),
-  SIMULATOR_SEED: integerSetting(0, 2_147_483_647, 1).describe('Another number is another traffic and weather'),
-  SIMULATOR_INTERVAL_S: integerSetting(10, 3_600, 120)
-    .refine((seconds) => 3_600 % seconds === 0, 'expected a divisor of 3600, so that each hour has the same readings')
-    .describe('Seconds between two simulated readings of a segment, for the past and the present'),
+  ...SimulatorConfig.shape,
   TOMTOM_API_KEY: key.describe('Turns on live traffic from TomTom, before recordings and simulation'),
   TOMTOM_CITIES: names.describe(
     'Cities that TomTom is asked for, with commas between; empty is every city that lists it. One call is one segment: fewer cities are fresher ones',

@@ -50,7 +50,8 @@ function endAfter(graceMs: number, logger: Logger): void {
   }, graceMs).unref()
 }
 
-function logFailure(logger: Logger, error: unknown): void {
+/** One clear line for what a person can repair; the whole error for a bug. */
+export function logFailure(logger: Logger, error: unknown): void {
   if (error instanceof AppError) logger.fatal({ code: error.code }, error.message)
   else logger.fatal({ err: error }, 'failed')
 }

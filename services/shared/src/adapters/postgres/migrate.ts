@@ -5,6 +5,7 @@ import { type AppliedMigration, type Migration, planMigrations, toMigration } fr
 import { toStoreError } from './postgres-errors.ts'
 import { SQL_FOLDER } from './sql-folder.ts'
 
+const MIGRATIONS_FOLDER = join(SQL_FOLDER, 'migrations')
 /** Any fixed number that nothing else in the database locks: "ROCADE" on a telephone. */
 const LOCK_KEY = 762_233
 /** Migrations of large tables, and the wait for another runner, may take longer than a statement of daily work. */
@@ -20,10 +21,7 @@ export interface MigrationResult {
  * note that it was applied. Of several runners at once one works and the others wait for it.
  * Throws as `planMigrations` does; STORE (DISK_FULL) when a file fails, after which the files before it stay applied.
  */
-export async function migrate(
-  pool: pg.Pool,
-  folder: string = join(SQL_FOLDER, 'migrations'),
-): Promise<MigrationResult> {
+export async function migrate(pool: pg.Pool, folder: string = MIGRATIONS_FOLDER): Promise<MigrationResult> {
   const files = readMigrations(folder)
   const client = await pool.connect()
   try {
@@ -43,6 +41,18 @@ export async function migrate(
   } finally {
     client.release(true) // closing the connection lets go of the lock and of the long time-out, whatever happened
   }
+}
+
+/** Names of the migrations that this program has and the database does not; changes nothing. Throws as `planMigrations` does. */
+export async function pendingMigrations(pool: pg.Pool, folder: string = MIGRATIONS_FOLDER): Promise<string[]> {
+  const { rows: tables } = await pool.query<{ exists: boolean }>(
+    "SELECT to_regclass('schema_migrations') IS NOT NULL AS exists",
+  )
+  const { rows } =
+    tables[0]?.exists === true
+      ? await pool.query<AppliedMigration>('SELECT name, checksum FROM schema_migrations')
+      : { rows: [] }
+  return planMigrations(readMigrations(folder), rows).map(({ name }) => name)
 }
 
 function readMigrations(folder: string): Migration[] {

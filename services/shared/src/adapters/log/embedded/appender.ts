@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../../ports/clock.ts'
+import { partitionOf } from '../murmur2.ts'
 import { encodeBlock, messageBytes, type NewMessage, stampBlock } from './block.ts'
 import { EMPTY_PARTITION, type LogStore, type TopicRecord } from './log-store.ts'
-import { partitionOf } from '../murmur2.ts'
 
 /** Larger values make LMDB look for long runs of free pages. */
 const BLOCK_BYTES_MAX = 64 * 1024

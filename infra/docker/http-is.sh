@@ -6,6 +6,7 @@ host=$1 port=$2 path=$3 pattern=${4:-}
 
 exec 3<>"/dev/tcp/$host/$port"
 printf 'GET %s HTTP/1.0\r\nHost: %s\r\nConnection: close\r\n\r\n' "$path" "$host" >&3
-IFS= read -r -t 5 status <&3
-[[ $status == HTTP/1.?\ 200* ]]
-[ -z "$pattern" ] || timeout 5 cat <&3 | grep -E "$pattern" >/dev/null
+# Read to its end: some servers log an error when somebody hangs up before.
+answer=$(timeout 5 cat <&3)
+[[ $answer == HTTP/1.?\ 200* ]]
+[[ -z $pattern || $answer =~ $pattern ]]

@@ -9,6 +9,7 @@ import { createFileLake } from './lake/file-lake.ts'
 import { createWebhdfsLake } from './lake/webhdfs/webhdfs-lake.ts'
 import { createEmbeddedLog } from './log/embedded/embedded-log.ts'
 import type { KafkaConnection } from './log/kafka/kafka-client.ts'
+import { withTopicPrefix } from './log/with-topic-prefix.ts'
 import type { StoresConfig } from './stores-config.ts'
 
 export interface OpenLogOptions {
@@ -26,7 +27,8 @@ export async function openEventLog({ config, clientId, folder, clock, logger }: 
   if (config.KAFKA_BROKERS === undefined) return createEmbeddedLog({ folder, clock, logger })
   // Loaded only where it is used: it is a large part of the time that `npm start` takes.
   const { createKafkaLog } = await import('./log/kafka/kafka-log.ts')
-  return createKafkaLog({ ...kafkaConnection(config, config.KAFKA_BROKERS), clientId, logger })
+  const log = await createKafkaLog({ ...kafkaConnection(config, config.KAFKA_BROKERS), clientId, logger })
+  return withTopicPrefix(log, config.KAFKA_TOPIC_PREFIX)
 }
 
 export interface OpenLakeOptions {

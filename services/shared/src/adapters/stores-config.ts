@@ -23,6 +23,11 @@ export const StoresConfig = z.object({
   KAFKA_BROKERS: list('host:port, with commas between', /^[\w.-]+:\d{1,5}$|^\[[\da-f:]+\]:\d{1,5}$/i).describe(
     'Brokers of Apache Kafka (3.1 or newer) as host:port, with commas between; without it, the log is in the data folder',
   ),
+  KAFKA_TOPIC_PREFIX: z
+    .string()
+    .regex(/^[\w.-]{0,40}$/, 'expected up to 40 of A-Z a-z 0-9 . _ -')
+    .default('')
+    .describe('Put before the names of all topics in Kafka, for several platforms on one cluster'),
   KAFKA_SASL_MECHANISM: z
     .enum(['plain', 'scram-sha-256', 'scram-sha-512'])
     .default('scram-sha-512')

@@ -9,6 +9,7 @@ import { makeFolderDurably, syncFolder } from './durable-folder.ts'
 import { fileErrorCode, type LakeAction, lakeNotFound, toLakeError } from './file-lake-errors.ts'
 import { checkLakeFolder, checkLakePath, UNPUBLISHED_FOLDER } from './lake-path.ts'
 import { entriesOf, filesBelow } from './walk-folder.ts'
+import { warnOnce } from './warn-once.ts'
 
 export interface FileLakeOptions {
   /** Folder of the lake; made when the first object is published. */
@@ -70,15 +71,6 @@ async function explained<T>(action: LakeAction, work: () => Promise<T>): Promise
     return await work()
   } catch (error) {
     throw toLakeError(action, error)
-  }
-}
-
-function warnOnce(logger: Pick<Logger, 'warn'> | undefined): (path: string) => void {
-  const seen = new Set<string>()
-  return (path) => {
-    if (seen.has(path)) return
-    seen.add(path)
-    logger?.warn({ path }, 'ignored in the lake: not a file or folder of ours. Remove it')
   }
 }
 

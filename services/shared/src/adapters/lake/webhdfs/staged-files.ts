@@ -39,6 +39,7 @@ export function createStagedFiles({ folder, bytesMax, clock }: StagedFilesOption
       await download(partial)
       const found = await stat(partial)
       if (found.size !== bytes) throw new Error(`expected ${bytes} bytes in ${partial}, got ${found.size}`)
+      await isUsed(partial, clock.nowMs())
       await rename(partial, join(folder, name))
     } finally {
       await rm(partial, { force: true })

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../../../ports/clock.ts'
 import type { LakeObject, LakeStore, LakeUsage } from '../../../ports/lake-store.ts'
 import type { LakeAction } from '../file-lake-errors.ts'
 import { checkLakeFolder, checkLakePath, isLakePart, UNPUBLISHED_FOLDER } from '../lake-path.ts'
+import { warnOnce } from '../warn-once.ts'
 import { limitConcurrency } from './limit-concurrency.ts'
 import { publishObject } from './publish-object.ts'
 import { createStagedFiles } from './staged-files.ts'
@@ -59,7 +60,7 @@ export function createWebhdfsLake(options: WebhdfsLakeOptions): LakeStore {
   const nameNode = parseNameNodeUrl(options.nameNodeUrl)
   const folder = parseHdfsRoot(options.root)
   const client = createWebhdfsClient({
-    nameNode,
+    url: nameNode,
     user: checkHdfsUser(options.user),
     dataNodeHosts,
     askLimitMs: options.askLimitMs ?? 10_000,
@@ -100,15 +101,6 @@ async function explained<T>(action: LakeAction, work: () => Promise<T>): Promise
     return await work()
   } catch (error) {
     throw toWebhdfsError(action, error)
-  }
-}
-
-function warnOnce(logger: Pick<Logger, 'warn'> | undefined): (path: string) => void {
-  const seen = new Set<string>()
-  return (path) => {
-    if (seen.has(path)) return
-    seen.add(path)
-    logger?.warn({ path }, 'ignored in the lake: not a file or folder of ours. Remove it')
   }
 }
 

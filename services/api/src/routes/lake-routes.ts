@@ -17,13 +17,13 @@ export function registerLakeRoutes(app: ApiServer, watch: LakeWatch, cities: Kno
     const isStale = watch.isStale()
     const known = made.get(cityId ?? '*')
     if (known?.ofMs === contents.atMs && known.isStale === isStale) return known.prepared
-    const { kind, capacityBytes, usedBytes, root } = contents.usage
+    const { usage } = contents
     const value: HdfsStatsAnswer = {
       generatedAt: new Date(contents.atMs).toISOString(),
       units: LAKE_UNITS,
       ...(isStale ? { status: 'degraded' } : {}),
       // Where a folder lies on this machine is nobody's business; of HDFS and S3 it is an address.
-      store: { kind, root: kind === 'file' ? 'lake' : root, capacityBytes, usedBytes },
+      store: { ...usage, root: usage.kind === 'file' ? 'lake' : usage.root },
       datasets: contents.datasets(cityId),
     }
     const prepared = prepare(value)

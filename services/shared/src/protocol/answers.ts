@@ -194,6 +194,8 @@ export const HdfsStatsAnswer = z.object({
     root: z.string(),
     capacityBytes: z.number().nullable(),
     usedBytes: z.number(),
+    liveDataNodes: z.number().int().optional().describe('DataNodes of HDFS that answer; absent for other stores'),
+    deadDataNodes: z.number().int().optional().describe('DataNodes that HDFS waits for; absent for other stores'),
   }),
   datasets: z.array(
     z.object({

@@ -49,7 +49,7 @@ const FOLDERS_AT_ONCE = 8
 const DOWNLOADS_AT_ONCE = 4
 
 /**
- * Lake in HDFS, by the NameNode's WebHDFS (HttpFS will not do: it tells no file ids).
+ * Lake in HDFS, by the NameNode's WebHDFS.
  *
  * No overwrite, because a rename that must not replace anything fails on a taken name. Whole or nothing, because the
  * name appears after the bytes were written and counted. Durable as far as HDFS is: the DataNodes need

@@ -87,7 +87,8 @@ describe('the live map', () => {
     const page = await dashboard.open('/?zone=griffith-park')
     const first = page.locator('.losses tbody tr a').first()
     const name = (await first.textContent()) ?? ''
-    await first.click()
+    // By name: the list is in order of the present, and another segment may be first by now.
+    await page.locator('.losses tbody tr a', { hasText: name }).click()
     await page.getByRole('heading', { level: 1, name }).waitFor()
     await page.locator('.day-chart').waitFor()
     expect(page.url()).toContain('segment=')

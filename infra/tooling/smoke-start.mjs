@@ -11,8 +11,8 @@ import { seconds } from './stage-lines.mjs'
 
 const FIRST_START_LIMIT_S = 120
 const IMPORT_LIMIT_S = 240
-const SECOND_START_LIMIT_S = 10
-const STOP_LIMIT_S = 10
+const SECOND_START_LIMIT_S = 60
+const STOP_LIMIT_S = 20
 
 /** @typedef {import('./rocade-process.mjs').RocadeProcess} RocadeProcess */
 

@@ -6,6 +6,7 @@ import { readConfig } from '@rocade/shared/runtime/read-config'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Script, type ScriptedServer, startScriptedServer } from '../../../test/scripted-server.ts'
+import { whileTimePasses } from '../../../test/while-time-passes.ts'
 import { ProducersConfig } from '../../config.ts'
 import { createMemoryBudgetStore } from '../../http/budget.ts'
 import { createSources } from '../index.ts'
@@ -112,9 +113,8 @@ describe('the source tomtom', () => {
     server.play(answer())
     const { clock, next } = open({ TOMTOM_CALLS_PER_DAY: '13' }) // 12 hours for 12 more calls: one an hour
     const first = await next()
-    const second = next()
-    clock.now += 3_600_000
-    expect((await second)?.readings[0]?.segmentId).not.toBe(first?.readings[0]?.segmentId)
+    const second = await whileTimePasses(clock, 3_600_000, next())
+    expect(second?.readings[0]?.segmentId).not.toBe(first?.readings[0]?.segmentId)
     expect(server.requests).toHaveLength(2)
   })
 
@@ -134,8 +134,8 @@ describe('the source tomtom', () => {
     const { clock, next, asked, source } = open()
     const waiting = next()
     await asked(1)
-    clock.now += 60_000
-    expect((await waiting)?.readings).toHaveLength(1)
+    const batch = await whileTimePasses(clock, 60_000, waiting)
+    expect(batch?.readings).toHaveLength(1)
     expect(server.requests[0]?.searchParams.get('point')).not.toBe(server.requests[1]?.searchParams.get('point'))
     expect(source.check()).not.toHaveProperty('problem')
   })
@@ -151,11 +151,8 @@ describe('the source tomtom', () => {
     const waiting = next()
     await vi.waitFor(() => expect(source.check().problem).toContain(kind), { timeout: 3000, interval: 5 })
     server.play(script, script, answer())
-    const moving = setInterval(() => {
-      clock.now += 900_000
-    }, 20)
-    expect((await waiting)?.readings).toHaveLength(1)
-    clearInterval(moving)
+    const batch = await whileTimePasses(clock, 900_000, waiting)
+    expect(batch?.readings).toHaveLength(1)
     expect(source.check()).not.toHaveProperty('problem')
     expect(lines.filter((line) => line.includes('tomtom is lost'))).toHaveLength(1)
     expect(lines.filter((line) => line.includes('tomtom is back'))).toHaveLength(1)

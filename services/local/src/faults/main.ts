@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util'
 import { closingText, type FaultReport, hasPassed, reportText } from './report.ts'
 import { SIMULATED_FAULTS } from './sim/faults.ts'
 import { runSimTier } from './sim/run-sim-tier.ts'
+import { runSabotage, SABOTAGES } from './sim/sabotages.ts'
 
-const HELP = `npm run faults -- [--tier sim|real] [--seeds 10000] [--seed 42] [--only F7,F23] [--sabotage drop-row|all]
-Breaks the platform on purpose and checks that nothing is lost or doubled. Exits with 1 when a promise is broken.
-docs/how-to/run-the-faults.md says what the faults and the promises are.\n`
+const HELP = `npm run faults -- [--tier sim|real] [--seeds 10000 | --seed 42] [--only F7,F23] [--sabotage drop-row|all]
+Breaks the platform on purpose, and checks that nothing is lost or doubled. Exits with 1 when a promise is broken.
+The faults and the promises: docs/how-to/run-the-faults.md\n`
 
 const { values } = parseArgs({
   options: {
@@ -17,20 +18,44 @@ const { values } = parseArgs({
     help: { type: 'boolean' },
   },
 })
-if (values.help) process.stdout.write(HELP)
-else process.exitCode = await run()
-
 async function run(): Promise<number> {
+  const { tier, sabotage, seed, only } = values
+  if (values.help) return say(HELP, 0)
+  const seeds = seed === undefined ? numbersBelow(Number(values.seeds)) : [Number(seed)]
+  if (!seeds.every(Number.isSafeInteger)) return say(`--seed and --seeds are whole numbers\n${HELP}`, 2)
+  if (tier !== 'sim' && tier !== 'real') return say(`there is no tier ${tier}\n${HELP}`, 2)
   const startedMs = performance.now()
-  const only = values.only?.split(',')
-  const faults = SIMULATED_FAULTS.filter(({ id }) => only === undefined || only.includes(id))
-  const seeds =
-    values.seed === undefined ? Array.from({ length: Number(values.seeds) }, (_, i) => i) : [Number(values.seed)]
-  const reports = await runSimTier({ faults, seeds, onReport })
-  process.stdout.write(`${closingText(reports)} (${((performance.now() - startedMs) / 1000).toFixed(1)} s)\n`)
-  return reports.every(hasPassed) ? 0 : 1
+  const reports = sabotage === undefined ? await runFaults(tier, seeds, only?.split(',')) : []
+  // The checker is checked whenever everything is.
+  if (sabotage !== undefined || (tier === 'sim' && only === undefined && seed === undefined))
+    reports.push(...(await runSabotages(sabotage, Number(seed ?? 1))))
+  if (reports.length === 0) return say(`nothing is called that\n${HELP}`, 2)
+  say(`${closingText(reports)} (${((performance.now() - startedMs) / 1000).toFixed(1)} s)\n`, 0)
+  return reports.every((report) => report.notRun !== undefined || hasPassed(report)) ? 0 : 1
 }
 
-function onReport(report: FaultReport): void {
-  process.stdout.write(`${reportText(report, values.tier)}\n`)
+async function runFaults(tier: 'sim' | 'real', seeds: readonly number[], only?: readonly string[]) {
+  const isMeant = ({ id }: { id: string }) => only === undefined || only.includes(id)
+  const onReport = (report: FaultReport) => say(`${reportText(report, tier)}\n`, 0)
+  return runSimTier({ faults: SIMULATED_FAULTS.filter(isMeant), seeds, onReport })
 }
+
+async function runSabotages(name: string | undefined, seed: number): Promise<FaultReport[]> {
+  const reports: FaultReport[] = []
+  for (const sabotage of SABOTAGES) {
+    if (name !== undefined && name !== 'all' && name !== sabotage.name) continue
+    const report = await runSabotage(sabotage, seed)
+    say(`${reportText(report, 'sim')}\n`, 0)
+    reports.push(report)
+  }
+  return reports
+}
+
+function say(text: string, exitCode: number): number {
+  process.stdout.write(text)
+  return exitCode
+}
+
+const numbersBelow = (count: number) => Array.from({ length: count }, (_, i) => i)
+
+process.exitCode = await run()

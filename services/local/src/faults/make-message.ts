@@ -8,8 +8,10 @@ import type { Random } from './random.ts'
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const SOURCE = 'faults'
-/** One for all: 64 kB are dear to make, and the messages are told apart by their offsets. */
+/** Dear to make and to carry, so they are made once and come seldom. Equal messages are told apart by their offsets. */
 const TOO_LARGE = Buffer.alloc(MAX_MESSAGE_BYTES + 1, 0x20)
+const TOO_DEEP = Buffer.from('['.repeat(10_000))
+const BIG_SHARE = 0.05
 
 /** How much of what goes into the log, each 0..1. The rest is whole, new and fresh. */
 export interface MessageMix {
@@ -114,6 +116,12 @@ function chooseKind(share: number, mix: MessageMix): keyof MessageMix | 'good' {
 const wrongInstants = (nowMs: number) => [nowMs + 10 * MINUTE_MS, Math.floor(nowMs / 1000), Date.UTC(2099, 0, 1)]
 
 function poison(random: Random, reading: TrafficReading): MadeMessage {
+  const key = `${reading.cityId}/${reading.segmentId}`
+  if (random.chance(BIG_SHARE)) {
+    const isDeep = random.chance(0.5)
+    const reason = isDeep ? 'json' : 'too_large'
+    return { key, value: isDeep ? TOO_DEEP : TOO_LARGE, class: { kind: 'reject', reason } }
+  }
   const text = JSON.stringify(reading)
   const [value, reason] = random.pick<readonly [Uint8Array | null, RejectReason]>([
     [Buffer.from(text.slice(0, -random.between(1, 40))), 'json'],
@@ -121,11 +129,9 @@ function poison(random: Random, reading: TrafficReading): MadeMessage {
     [Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(text)]), 'encoding'],
     [null, 'empty'],
     [Buffer.alloc(0), 'empty'],
-    [TOO_LARGE, 'too_large'],
-    [Buffer.from('['.repeat(10_000)), 'json'],
     [Buffer.from(`{"__proto__":{"polluted":true},"at":"${reading.observedAt}"}`), 'json'],
   ])
-  return { key: `${reading.cityId}/${reading.segmentId}`, value, class: { kind: 'reject', reason } }
+  return { key, value, class: { kind: 'reject', reason } }
 }
 
 function otherSchema(random: Random, reading: TrafficReading): MadeMessage {

@@ -19,7 +19,7 @@ import type { SimulatedProcess, World } from './world.ts'
 
 /** How long a group waits for a member that says nothing. */
 const SESSION_TIMEOUT_MS = 10_000
-const IDLE_POLL_MS = 200
+const IDLE_POLL_MS = 2_000
 const silent = createLogger({ name: 'faults', level: 'silent' })
 
 export interface FleetOptions {
@@ -111,7 +111,7 @@ export function createFleet(options: FleetOptions): Fleet {
       cleaner.process.kill()
       running.delete(cleaner)
       world.after(random.next() * SESSION_TIMEOUT_MS, () => expel(cleaner))
-      world.after(restartAfterMs, () => fleet.start())
+      world.after(restartAfterMs, fleet.start)
     },
     pause(cleaner, ms) {
       cleaner.process.pause()

@@ -46,9 +46,19 @@ function fromJson(value: unknown): LakeValue {
   return value as LakeValue
 }
 
-function parse(path: string, bytes: Uint8Array): { facts: unknown; rows: unknown[][] } {
+interface JsonBronze {
+  readonly facts: unknown
+  readonly rows: unknown[][]
+}
+
+/** Bytes never change; damaged ones are other bytes. */
+const parsed = new WeakMap<Uint8Array, JsonBronze>()
+
+function parse(path: string, bytes: Uint8Array): JsonBronze {
   try {
-    return JSON.parse(Buffer.from(bytes).toString()) as { facts: unknown; rows: unknown[][] }
+    const file = parsed.get(bytes) ?? (JSON.parse(Buffer.from(bytes).toString()) as JsonBronze)
+    parsed.set(bytes, file)
+    return file
   } catch (cause) {
     throw corrupt(path, 'not whole', cause)
   }

@@ -83,7 +83,11 @@ export function createWorld(random: Random, startMs: number): World {
   return {
     random,
     nowMs: () => nowMs,
-    after,
+    after: (delayMs, run) =>
+      after(delayMs, () => {
+        mustDrain = true // whoever asks for this may begin something
+        run()
+      }),
     createProcess(name) {
       const made = createProcess(name, {
         settle(run) {

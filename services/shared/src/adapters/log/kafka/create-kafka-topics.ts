@@ -1,6 +1,6 @@
-import type { Admin } from 'kafkajs'
 import type { TopicSpec } from '../../../ports/event-log.ts'
 import { sleep } from '../../../runtime/sleep.ts'
+import type { KafkaAdmin } from './kafka-admin.ts'
 import { KafkaError, toKafkaError } from './kafka-errors.ts'
 import type { TopicLookup } from './topic-lookup.ts'
 
@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 50
 const REPLICATION_BY_BROKER = -1
 
 export interface TopicMaking {
-  readonly admin: Admin
+  readonly admin: KafkaAdmin
   readonly lookup: TopicLookup
   readonly logger?: { warn(fields: object, message: string): void }
 }
@@ -35,7 +35,7 @@ export async function createKafkaTopics(making: TopicMaking, specs: readonly Top
   for (const spec of missing) {
     try {
       // Resolves too when another service of ours has made it in the meantime.
-      await making.admin.createTopics({ waitForLeaders: true, topics: [kafkaTopicOf(spec)] })
+      await making.admin.use((client) => client.createTopics({ waitForLeaders: true, topics: [kafkaTopicOf(spec)] }))
     } catch (error) {
       throw toKafkaError(`making topic ${spec.name}`, error)
     }

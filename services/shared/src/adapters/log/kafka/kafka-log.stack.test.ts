@@ -1,8 +1,12 @@
+import { afterAll } from 'vitest'
 import { describeEventLog } from '../../../contract-tests/describe-event-log.ts'
 import { STACK_ADDRESSES } from '../../../test-support/stack-addresses.ts'
+import { createStackTopics } from '../../../test-support/stack-topics.ts'
 import { createKafkaLog } from './kafka-log.ts'
 
 const openLog = () => createKafkaLog({ brokers: [STACK_ADDRESSES.kafka], clientId: 'kafka-log-test' })
+
+afterAll(() => createStackTopics().deleteTopics('test_'))
 
 describeEventLog(
   'kafka',
@@ -18,5 +22,6 @@ describeEventLog(
       close: () => log.close(),
     }
   },
+  // Kafka does both, but not within the time of a test.
   { removesSoon: false },
 )

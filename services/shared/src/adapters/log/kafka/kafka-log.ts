@@ -1,9 +1,10 @@
-import type { Admin, Kafka } from 'kafkajs'
+import type { Kafka } from 'kafkajs'
 import type { ConsumeOptions, EventLog } from '../../../ports/event-log.ts'
 import { AppError } from '../../../runtime/app-error.ts'
 import { sleep } from '../../../runtime/sleep.ts'
 import { runConsumerSession } from './consumer-session.ts'
 import { createKafkaTopics } from './create-kafka-topics.ts'
+import { createKafkaAdmin, type KafkaAdmin } from './kafka-admin.ts'
 import { createKafkaAppender } from './kafka-appender.ts'
 import { createKafkaClient, type KafkaConnection, type KafkaLogger } from './kafka-client.ts'
 import { KafkaError, toKafkaError } from './kafka-errors.ts'
@@ -28,14 +29,14 @@ const RESTART_MS = { first: 200, most: 5_000 }
  */
 export async function createKafkaLog(options: KafkaLogOptions): Promise<EventLog> {
   const { kafka, config } = createKafkaClient(options)
-  const admin = kafka.admin()
+  const admin = createKafkaAdmin(kafka)
   const lookup = createTopicLookup(kafka, config)
   const appender = createKafkaAppender(kafka)
   const known = new Map<string, Promise<void>>()
   const closing = new AbortController()
   const running = new Set<Promise<void>>()
   try {
-    await admin.connect()
+    await admin.use(async () => undefined)
   } catch (error) {
     throw toKafkaError(`connecting to Kafka at ${options.brokers.join(', ')}`, error)
   }
@@ -97,7 +98,7 @@ export async function createKafkaLog(options: KafkaLogOptions): Promise<EventLog
       closing.abort()
       await Promise.all(running)
       await appender.close()
-      await Promise.all([admin.disconnect(), lookup.close()])
+      await Promise.all([admin.close(), lookup.close()])
     },
   }
 }
@@ -108,7 +109,7 @@ async function findTopic(lookup: TopicLookup, topic: string): Promise<void> {
 
 interface Client {
   readonly kafka: Kafka
-  readonly admin: Admin
+  readonly admin: KafkaAdmin
   readonly lookup: TopicLookup
   readonly logger: KafkaLogger | undefined
 }
@@ -146,9 +147,9 @@ async function consumeTopic({ kafka, admin, lookup, logger }: Client, options: C
   }
 }
 
-async function rangesOf(admin: Admin, topic: string): Promise<Map<number, OffsetRange>> {
+async function rangesOf(admin: KafkaAdmin, topic: string): Promise<Map<number, OffsetRange>> {
   try {
-    const offsets = await admin.fetchTopicOffsets(topic)
+    const offsets = await admin.use((client) => client.fetchTopicOffsets(topic))
     return new Map(
       offsets
         .map(({ partition, low, high }) => [partition, { earliest: Number(low), end: Number(high) }] as const)

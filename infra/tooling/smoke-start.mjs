@@ -85,6 +85,15 @@ function scenario(dataFolder, start) {
         url = `http://127.0.0.1:${port}`
         rocade = start(settings())
         await until('30 zones with a level', FIRST_START_LIMIT_S, async () => running() && (await hasLiveMap(url)))
+        const ready = await until(
+          'its URL',
+          30,
+          () =>
+            running()
+              .lines()
+              .find((line) => line.url) ?? null,
+        )
+        assert.equal(ready.node, process.version)
       },
     ],
     ['serves dashboard, API documents and metrics', () => servesPages(url)],

@@ -70,11 +70,7 @@ async function startParts(parts: Parts): Promise<string> {
     openDatabase(parts),
   )
   signal.throwIfAborted()
-  const pool = createPool({
-    url: databaseUrl,
-    onProblem: (error) => logger.warn({ err: error }, 'a database connection broke'),
-  })
-  open.defer('database connections', () => pool.end())
+  const pool = openPool(databaseUrl, open, logger)
   await screen.run({ stage: 'schema', doing: 'bringing the tables up to date', done: 'tables' }, () => migrate(pool))
   signal.throwIfAborted()
   const log = await screen.run({ stage: 'log', doing: 'opening log and lake', done: 'log and lake' }, async () => {
@@ -92,7 +88,7 @@ async function startParts(parts: Parts): Promise<string> {
   await screen.run({ stage: 'live', doing: 'waiting for the first readings', done: 'live map' }, () =>
     untilLive(url, signal),
   )
-  screen.note(`Live at ${url}`, { url })
+  screen.note(`Live at ${url}`, { url, node: process.version })
   const onImported = () => showBox(parts, url, sources())
   startBatchThread({
     entry: parts.batchWorker,
@@ -114,6 +110,22 @@ async function openDatabase({ settings, folder, open, logger }: Parts): Promise<
   const server = await startEmbeddedPostgres({ dataFolder: folder.postgres, logger })
   open.defer('database', () => server.stop())
   return server.url
+}
+
+/** The pool says that it is closed a moment before its connections are; then the server ends, and that is no problem. */
+function openPool(url: string, open: OpenServices, logger: Logger): Pool {
+  let isClosing = false
+  const pool = createPool({
+    url,
+    onProblem: (error) => {
+      if (!isClosing) logger.warn({ err: error }, 'a database connection broke')
+    },
+  })
+  open.defer('database connections', () => {
+    isClosing = true
+    return pool.end()
+  })
+  return pool
 }
 
 async function startServices(parts: Parts, pool: Pool, log: EventLog) {

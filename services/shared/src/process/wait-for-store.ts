@@ -1,11 +1,10 @@
-import type { Logger } from 'pino'
 import { AppError } from '../runtime/app-error.ts'
 import { retry } from '../runtime/retry.ts'
 
 export interface WaitOptions {
   readonly timeoutS: number
   readonly signal: AbortSignal
-  readonly logger: Pick<Logger, 'info'>
+  readonly logger: { info(fields: object, message: string): void }
 }
 
 /**

@@ -58,7 +58,9 @@ export function createStickyAssigner(): StickyAssigner {
 
 /** Each partition to exactly one member; the numbers of two members differ by 1 at most. Pure. */
 export function sharePartitions(partitions: readonly number[], members: readonly Member[]): Map<string, number[]> {
-  const sorted = [...members].sort((a, b) => b.owned.length - a.owned.length || (a.memberId < b.memberId ? -1 : 1))
+  const sorted = members
+    .map(({ memberId, owned }) => ({ memberId, owned: [...new Set(owned)] }))
+    .sort((a, b) => b.owned.length - a.owned.length || (a.memberId < b.memberId ? -1 : 1))
   const least = Math.floor(partitions.length / sorted.length)
   let larger = partitions.length % sorted.length
   const free = new Set(partitions)

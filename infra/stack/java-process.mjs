@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ToolError } from '../tooling/tool-error.mjs'
@@ -71,8 +71,8 @@ export async function endJava(folder, part, { isForced = false } = {}) {
       signal(pid, 'SIGCONT') // a paused process hears nothing else
       signal(pid, 'SIGTERM')
     }
-    if (isForced || !(await isGone(folder, part, STOP_LIMIT_MS))) signal(pid, 'SIGKILL')
-    if (!(await isGone(folder, part, KILL_LIMIT_MS))) throw new ToolError(`${part} (pid ${pid}) cannot be ended`)
+    if (isForced || !(await isGone(pid, STOP_LIMIT_MS))) signal(pid, 'SIGKILL')
+    if (!(await isGone(pid, KILL_LIMIT_MS))) throw new ToolError(`${part} (pid ${pid}) cannot be ended`)
   }
   rmSync(pidFile(folder, part), { force: true })
   return pid !== null
@@ -94,14 +94,34 @@ export const logTail = (folder, part, lines = 15) =>
 /** @param {string} folder @param {string} part */
 export const logText = (folder, part) => readText(logFile(folder, part)) ?? ''
 
-/** @param {string} folder @param {string} part @param {number} limitMs */
-async function isGone(folder, part, limitMs) {
+/** @param {number} pid @param {number} limitMs */
+async function isGone(pid, limitMs) {
   const endMs = performance.now() + limitMs
-  while (pidOf(folder, part) !== null) {
+  while (holdsAnything(pid)) {
     if (performance.now() > endMs) return false
     await delay(LOOK_EVERY_MS)
   }
   return true
+}
+
+/**
+ * Whether a process can still have ports and files open. One that is ending loses its command line before those, and one
+ * that nobody has asked for its exit code stays as a zombie without them.
+ * @param {number} pid
+ */
+function holdsAnything(pid) {
+  if (process.platform !== 'linux') return commandLineOf(pid) !== ''
+  const state = /\) (\w) /.exec(readText(`/proc/${pid}/stat`) ?? '')?.[1]
+  return state !== undefined && (state !== 'Z' || threadsOf(pid) > 1)
+}
+
+/** @param {number} pid */
+function threadsOf(pid) {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length
+  } catch {
+    return 0
+  }
 }
 
 /** Empty for a process that has ended, also when nobody has asked for its exit code yet. @param {number} pid */

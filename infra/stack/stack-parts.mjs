@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ToolError } from '../tooling/tool-error.mjs'
 import { dataNode2Part, dataNodePart, nameNodePart } from './hdfs-parts.mjs'
 import { endJava, logFile, logTail, pidOf, signal, startJava } from './java-process.mjs'
 import { kafkaPart } from './kafka-part.mjs'
+import { withLock } from './lock-file.mjs'
 import { readStackSettings } from './stack-settings.mjs'
 
 /** @typedef {import('./stack-settings.mjs').StackSettings} StackSettings */
@@ -20,6 +21,9 @@ import { readStackSettings } from './stack-settings.mjs'
 
 /** @type {Record<PartName, StackPart>} */
 const PARTS = { kafka: kafkaPart, namenode: nameNodePart, datanode: dataNodePart, datanode2: dataNode2Part }
+
+/** With the jars the first time. */
+const START_LIMIT_S = 600
 
 /** In the order in which they start. @type {PartName[]} */
 export const PART_NAMES = ['kafka', 'namenode', 'datanode']
@@ -38,15 +42,14 @@ export const groupOf = (name) => PARTS[name].group
 export async function startPart(name, settings = readStackSettings()) {
   if (process.platform === 'win32') throw new ToolError('the stack runs on Linux and macOS; on Windows use WSL')
   const { folder } = settings
-  const known = pidOf(folder, name)
-  if (known === null) {
+  // Also the jars and the formatting are for one process at a time.
+  const isStartedNow = await withLock(join(folder, 'starting'), START_LIMIT_S, async () => {
+    if (pidOf(folder, name) !== null) return false
     await assertPortsFree(name, settings)
-    mkdirSync(folder, { recursive: true })
-    const command = await PARTS[name].prepare(settings)
-    startJava(folder, name, command)
-  }
-  const pid = await untilReady(name, settings)
-  return { pid, isStartedNow: known === null }
+    startJava(folder, name, await PARTS[name].prepare(settings))
+    return true
+  })
+  return { pid: await untilReady(name, settings), isStartedNow }
 }
 
 /** Asks a part to end and waits for it. @param {PartName} name @param {StackSettings} [settings] @returns {Promise<boolean>} whether it ran */

@@ -3,4 +3,4 @@
 # a file of its name in /run/sources.
 set -euo pipefail
 paid=$(ls /run/sources | paste -sd,)
-SOURCES=$SOURCES,$paid exec node --max-old-space-size=96 services/producers/dist/main.js
+SOURCES=$SOURCES,$paid exec node --max-old-space-size=64 services/producers/dist/main.js

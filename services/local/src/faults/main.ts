@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util'
+import { REAL_FAULTS } from './real/faults.ts'
+import { runRealTier } from './real/run-real-tier.ts'
 import { closingText, type FaultReport, hasPassed, reportText } from './report.ts'
 import { SIMULATED_FAULTS } from './sim/faults.ts'
 import { runSimTier } from './sim/run-sim-tier.ts'
@@ -37,6 +39,7 @@ async function run(): Promise<number> {
 async function runFaults(tier: 'sim' | 'real', seeds: readonly number[], only?: readonly string[]) {
   const isMeant = ({ id }: { id: string }) => only === undefined || only.includes(id)
   const onReport = (report: FaultReport) => say(`${reportText(report, tier)}\n`, 0)
+  if (tier === 'real') return runRealTier({ faults: REAL_FAULTS.filter(isMeant), seed: seeds[0] ?? 0, onReport })
   return runSimTier({ faults: SIMULATED_FAULTS.filter(isMeant), seeds, onReport })
 }
 

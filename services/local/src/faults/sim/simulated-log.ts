@@ -1,4 +1,4 @@
-import { partitionOf } from '@rocade/shared/adapters/log/embedded/murmur2'
+import { partitionOf } from '@rocade/shared/adapters/log/murmur2'
 import type { EventLog, LogMessage, PartitionAssignment } from '@rocade/shared/ports/event-log'
 import { AppError } from '@rocade/shared/runtime/app-error'
 import { valueHash } from '../content-hash.ts'

@@ -44,7 +44,9 @@ export function startBatchThread(options: BatchThreadOptions): void {
         screen.progress('history', { ...stage, share: imports.share(), count: imports.readings(), unit: 'readings' })
         return
       case 'imported':
-        screen.finished(stage, clock.nowMs() - startedMs, { readings: imports.readings() })
+        screen.finished({ ...stage, done: doneText(imports.readings()) }, clock.nowMs() - startedMs, {
+          readings: imports.readings(),
+        })
         options.onImported()
         return
       case 'metrics':
@@ -63,3 +65,6 @@ export function startBatchThread(options: BatchThreadOptions): void {
   }
   open.add(superviseWorker({ name: 'batch-aggregator', entry: options.entry, workerData, logger, onMessage }))
 }
+
+const doneText = (readings: number) =>
+  readings === 0 ? 'history is there' : `history: ${readings.toLocaleString('en-US')} readings imported`

@@ -1,1 +1,0 @@
-export { createOpenServices, type OpenServices } from '@rocade/shared/process/open-services'

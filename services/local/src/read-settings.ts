@@ -7,6 +7,7 @@ import { SupervisionConfig } from '@rocade/shared/process/process-config'
 import { readConfig } from '@rocade/shared/runtime/read-config'
 import { StreamCleanerConfig } from '@rocade/stream-cleaner/config'
 import { z } from 'zod'
+import { ComposeConfig } from './compose-config.ts'
 
 /** Every service's settings in the order of the reference. */
 export const CONFIGS = [
@@ -16,6 +17,7 @@ export const CONFIGS = [
   { title: 'Stream-cleaner', schema: StreamCleanerConfig },
   { title: 'Batch-aggregator', schema: BatchAggregatorConfig },
   { title: 'Services as processes of their own', schema: SupervisionConfig },
+  { title: '`docker compose`', schema: ComposeConfig },
 ] as const
 
 const AllSettings = z.object({

@@ -39,7 +39,7 @@ export function renderEnvExample(): string {
     return [`## ${title}`, ...settings].join('\n')
   })
   const head =
-    '# Copy what you change into your environment. Made from the code by `npm run docs`; see docs/reference/settings.md.'
+    '# Copy what you change into your environment, or for docker compose into a file .env beside docker-compose.yml.\n# Made from the code by `npm run docs`; see docs/reference/settings.md.'
   return `${[head, ...parts].join('\n\n')}\n`
 }
 

@@ -50,6 +50,8 @@ export interface SeedResult {
   /** How often the fault has really happened. */
   readonly bites: number
   readonly fenced: number
+  /** Of everything that was stored: the same for the same seed. */
+  readonly digest: string
 }
 
 export interface RunSeedOptions {
@@ -114,11 +116,19 @@ export async function runSeed({ fault, seed, damage, fenceIsBroken = false }: Ru
   damage?.(run)
   const stored = await readSimulatedStores(run, codec)
   const violations = checkInvariants(ledger.entries(), stored)
-  if (fault.damage === undefined || violations.length > 0) return { violations, bites, fenced: fleet.fenced() }
+  const result = { violations, bites, fenced: fleet.fenced(), digest: digestOf(stored) }
+  if (fault.damage === undefined || violations.length > 0) return result
   fault.damage(run)
   const damaged = await readSimulatedStores(run, codec)
-  return { violations: judgeDamage(ledger, stored, damaged), bites, fenced: fleet.fenced() }
+  return { ...result, violations: judgeDamage(ledger, stored, damaged) }
 }
+
+const digestOf = ({ log, positions, bronze }: Stored) =>
+  [
+    log.map(({ end }) => end),
+    positions.map(({ history }) => history.join(' ')),
+    bronze.map(({ path, end }) => `${path} ${end}`),
+  ].join('; ')
 
 /** Damage may be reported or harmless, such as a bit of a statistic that nobody reads; it must not change what is read. */
 function judgeDamage(ledger: Ledger, before: Stored, after: Stored): Violation[] {

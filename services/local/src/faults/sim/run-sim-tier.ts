@@ -13,7 +13,7 @@ const THREAD_LIMITS = { maxYoungGenerationSizeMb: 64 }
 
 export interface SimTierOptions {
   readonly faults: readonly SimulatedFault[]
-  /** Dealt out to the faults in turn. */
+  /** Dealt out to the faults in turn; fewer than there are faults go to each of them. */
   readonly seeds: readonly number[]
   readonly onReport: (report: FaultReport) => void
 }
@@ -21,7 +21,7 @@ export interface SimTierOptions {
 /** Runs the simulation on all cores. Reports come in the order of the faults; their times are those of one core. */
 export async function runSimTier({ faults, seeds, onReport }: SimTierOptions): Promise<FaultReport[]> {
   const tasks = faults.flatMap(({ id: faultId }, index): SimTask[] => {
-    const own = seeds.filter((_, i) => i % faults.length === index)
+    const own = seeds.length < faults.length ? seeds : seeds.filter((_, i) => i % faults.length === index)
     return Array.from({ length: Math.ceil(own.length / SEEDS_PER_TASK) }, (_, part) => ({
       faultId,
       seeds: own.slice(part * SEEDS_PER_TASK, (part + 1) * SEEDS_PER_TASK),

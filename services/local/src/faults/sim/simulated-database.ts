@@ -113,8 +113,8 @@ export function createSimulatedDatabase(world: World, options: StatementModelsOp
     else if (control(connection, text)) answer({ value: NOTHING })
     else {
       const model = models.get(text)
-      if (model === undefined) throw new Error(`the simulated database does not know this statement: ${text}`)
-      execute(connection, model, values, answer)
+      if (model !== undefined) execute(connection, model, values, answer)
+      else answer({ error: new Error(`the simulated database does not know this statement: ${text}`) })
     }
   }
 

@@ -1,0 +1,21 @@
+import { describe, expect, test } from 'vitest'
+import { SIMULATED_FAULTS } from './faults.ts'
+import { runSeed } from './run-seed.ts'
+import { runSeeds } from './run-seeds.ts'
+
+describe('the sinks in the simulation', () => {
+  test.each(SIMULATED_FAULTS)('survive $id: $title', async (fault) => {
+    const report = await runSeeds(fault, [1, 2, 3, 4, 5, 40])
+    expect(report.first).toBeUndefined()
+    expect(report.bites).toBeGreaterThan(0)
+  })
+
+  test('do the same again with the same seed', async () => {
+    const fault = SIMULATED_FAULTS.find(({ id }) => id === 'F7') ?? SIMULATED_FAULTS[0]
+    if (fault === undefined) throw new Error('expected a fault')
+    for (const seed of [11, 12, 13]) {
+      expect((await runSeed({ fault, seed })).digest).toBe((await runSeed({ fault, seed })).digest)
+    }
+    expect((await runSeed({ fault, seed: 11 })).digest).not.toBe((await runSeed({ fault, seed: 12 })).digest)
+  })
+})

@@ -24,7 +24,7 @@ const PARTITIONS = 2
 const MESSAGES = 40
 const SEGMENTS = 6
 /** One run in so many writes real Parquet. */
-const PARQUET_EVERY = 40
+const PARQUET_EVERY = 100
 const PARQUET_EVERY_DAMAGED = 20
 const PRODUCE_MS = 15_000
 /** How long faults last, unless they say otherwise: a little longer than messages are sent. */

@@ -5,7 +5,7 @@ import { KafkaError, toKafkaError } from './kafka-errors.ts'
 import type { TopicLookup } from './topic-lookup.ts'
 
 const MESSAGE_BYTES_MAX = 1_048_588
-const VISIBLE_MAX_MS = 10_000
+const READY_MAX_MS = 15_000
 const LOOK_EVERY_MS = 50
 /** The brokers' own `default.replication.factor`. */
 const REPLICATION_BY_BROKER = -1
@@ -35,11 +35,11 @@ export async function createKafkaTopics(making: TopicMaking, specs: readonly Top
   for (const spec of missing) {
     try {
       // Resolves too when another service of ours has made it in the meantime.
-      await making.admin.use((client) => client.createTopics({ waitForLeaders: true, topics: [kafkaTopicOf(spec)] }))
+      await making.admin.use((client) => client.createTopics({ waitForLeaders: false, topics: [kafkaTopicOf(spec)] }))
     } catch (error) {
       throw toKafkaError(`making topic ${spec.name}`, error)
     }
-    await untilVisible(making.lookup, spec.name)
+    await untilReady(making.lookup, spec.name)
   }
 }
 
@@ -55,13 +55,17 @@ const kafkaTopicOf = ({ name, partitions, retentionMs, isCompacted }: TopicSpec)
   }).map(([entryName, value]) => ({ name: entryName, value })),
 })
 
-/** A broker that was not asked may hear of a new topic a little later. */
-async function untilVisible(lookup: TopicLookup, topic: string): Promise<void> {
-  for (let waitedMs = 0; waitedMs < VISIBLE_MAX_MS; waitedMs += LOOK_EVERY_MS) {
-    if ((await lookup.describe(topic)) !== null) return
+/** Brokers hear of a new topic one after the other, and its partitions get leaders a little later. */
+async function untilReady(lookup: TopicLookup, topic: string): Promise<void> {
+  for (let waitedMs = 0; waitedMs < READY_MAX_MS; waitedMs += LOOK_EVERY_MS) {
+    if ((await lookup.describe(topic))?.isReady) return
     await sleep(LOOK_EVERY_MS)
   }
-  throw new KafkaError('STORE', `making topic ${topic}: the brokers do not show it after ${VISIBLE_MAX_MS / 1000} s`, {
-    retryable: true,
-  })
+  throw new KafkaError(
+    'STORE',
+    `making topic ${topic}: the brokers are not ready with it after ${READY_MAX_MS / 1000} s`,
+    {
+      retryable: true,
+    },
+  )
 }

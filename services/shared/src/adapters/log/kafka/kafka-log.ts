@@ -1,13 +1,14 @@
 import type { Kafka } from 'kafkajs'
 import type { ConsumeOptions, EventLog } from '../../../ports/event-log.ts'
 import { AppError } from '../../../runtime/app-error.ts'
+import { retry } from '../../../runtime/retry.ts'
 import { sleep } from '../../../runtime/sleep.ts'
 import { runConsumerSession } from './consumer-session.ts'
 import { createKafkaTopics } from './create-kafka-topics.ts'
 import { createKafkaAdmin, type KafkaAdmin } from './kafka-admin.ts'
 import { createKafkaAppender } from './kafka-appender.ts'
 import { createKafkaClient, type KafkaConnection, type KafkaLogger } from './kafka-client.ts'
-import { KafkaError, toKafkaError } from './kafka-errors.ts'
+import { hasKafkaType, KafkaError, toKafkaError } from './kafka-errors.ts'
 import type { OffsetRange } from './partition-pump.ts'
 import { createTopicLookup, type TopicLookup } from './topic-lookup.ts'
 
@@ -147,9 +148,18 @@ async function consumeTopic({ kafka, admin, lookup, logger }: Client, options: C
   }
 }
 
+/** What brokers say for a moment after a topic was made, or a partition has got another leader. */
+const SETTLING = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']
+const SETTLING_MAX_MS = 3_000
+
 async function rangesOf(admin: KafkaAdmin, topic: string): Promise<Map<number, OffsetRange>> {
   try {
-    const offsets = await admin.use((client) => client.fetchTopicOffsets(topic))
+    const offsets = await retry(() => admin.use((client) => client.fetchTopicOffsets(topic)), {
+      isRetryable: (error) => SETTLING.some((type) => hasKafkaType(error, type)),
+      minDelayMs: 50,
+      maxDelayMs: 500,
+      deadlineMs: SETTLING_MAX_MS,
+    })
     return new Map(
       offsets
         .map(({ partition, low, high }) => [partition, { earliest: Number(low), end: Number(high) }] as const)

@@ -4,11 +4,12 @@ import { decodeMetadataResponse, encodeMetadataRequest } from './topic-metadata.
 const ID = '0102030405060708090a0b0c0d0e0f10'
 const int32 = (value: number) => Buffer.from([0, 0, 0, value])
 const text = (value: string) => Buffer.concat([Buffer.of(value.length + 1), Buffer.from(value)])
-const partition = (number: number) =>
+const NO_LEADER = Buffer.from([255, 255, 255, 255])
+const partition = (number: number, leader: Buffer) =>
   Buffer.concat([
     Buffer.of(0, 0),
     int32(number),
-    int32(1),
+    leader,
     int32(0),
     Buffer.concat([Buffer.of(2), int32(1)]), // replicas
     Buffer.concat([Buffer.of(2), int32(1)]), // in sync
@@ -17,7 +18,7 @@ const partition = (number: number) =>
   ])
 
 /** As a broker answers: one of them, without a rack, and one topic. */
-const answer = ({ errorCode = 0, id = ID, partitions = 3 } = {}) =>
+const answer = ({ errorCode = 0, id = ID, partitions = 3, leader = int32(1) } = {}) =>
   Buffer.concat([
     Buffer.of(0),
     int32(0),
@@ -30,7 +31,7 @@ const answer = ({ errorCode = 0, id = ID, partitions = 3 } = {}) =>
     Buffer.from(id, 'hex'),
     Buffer.of(0),
     Buffer.of(partitions + 1),
-    ...Array.from({ length: partitions }, (_, number) => partition(number)),
+    ...Array.from({ length: partitions }, (_, number) => partition(number, number === 1 ? leader : int32(1))),
     Buffer.from([128, 0, 0, 0]),
     Buffer.of(1, 5, 2, 9, 9), // a tagged field that we do not know
     Buffer.of(0),
@@ -41,7 +42,11 @@ describe('a topic in the brokers’ metadata', () => {
     expect(decodeMetadataResponse(answer())).toEqual({
       topicId: '01020304-0506-0708-090a-0b0c0d0e0f10',
       partitions: 3,
+      isReady: true,
     })
+  })
+  test('is not ready while a partition has no leader', () => {
+    expect(decodeMetadataResponse(answer({ leader: NO_LEADER }))).toMatchObject({ partitions: 3, isReady: false })
   })
   test('is nothing when there is none', () => {
     expect(decodeMetadataResponse(answer({ errorCode: 3, partitions: 0 }))).toBeNull()

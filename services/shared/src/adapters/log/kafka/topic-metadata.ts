@@ -14,6 +14,8 @@ export interface TopicDescription {
   /** Lower-case UUID. */
   readonly topicId: string
   readonly partitions: number
+  /** Every partition has a leader: it can be read and written. */
+  readonly isReady: boolean
 }
 
 /** What follows the client id in the request: the rest of its header, and its body. Asks for one topic by name. */
@@ -53,7 +55,11 @@ export function decodeMetadataResponse(bytes: Buffer): TopicDescription | null {
   if (topic === undefined || topic.errorCode === UNKNOWN_TOPIC_OR_PARTITION) return null
   if (topic.errorCode !== 0) throw new Error(`the broker answers with code ${topic.errorCode} of Kafka's protocol`)
   if (topic.topicId === NO_ID) throw new Error('the broker gives topics no id; Rocade needs Kafka 3.1 or newer')
-  return { topicId: topic.topicId, partitions: topic.partitions }
+  return {
+    topicId: topic.topicId,
+    partitions: topic.leaders.length,
+    isReady: topic.leaders.every((leader) => leader >= 0),
+  }
 }
 
 function readTopic(reader: Reader) {
@@ -61,14 +67,17 @@ function readTopic(reader: Reader) {
   reader.text()
   const topicId = reader.uuid()
   reader.skip(1) // is internal
-  const partitions = reader.array(() => {
-    reader.skip(2 + 4 + 4 + 4) // error code, partition, leader, leader epoch
+  const leaders = reader.array(() => {
+    reader.skip(2 + 4) // error code, partition
+    const leader = reader.int32()
+    reader.skip(4) // leader epoch
     for (let list = 0; list < 3; list += 1) reader.array(() => reader.skip(4)) // replicas, in sync, offline
     reader.skipTags()
-  }).length
+    return leader
+  })
   reader.skip(4) // authorised operations
   reader.skipTags()
-  return { errorCode, topicId, partitions }
+  return { errorCode, topicId, leaders }
 }
 
 type Reader = ReturnType<typeof createReader>
@@ -97,6 +106,10 @@ function createReader(bytes: Buffer) {
     int16() {
       skip(2)
       return bytes.readInt16BE(at - 2)
+    },
+    int32() {
+      skip(4)
+      return bytes.readInt32BE(at - 4)
     },
     uuid() {
       skip(UUID_BYTES)

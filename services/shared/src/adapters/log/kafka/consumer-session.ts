@@ -29,8 +29,8 @@ const HEARTBEAT_EVERY_MS = 1_000
 const METADATA_EVERY_MS = 30_000
 /** How often positions are told to lag tools, and the topic is looked at. */
 const WATCH_EVERY_MS = 5_000
-/** A client that cannot reach its broker is left behind after so long. */
-const LEAVE_MAX_MS = 2_000
+/** A client that cannot reach its broker, or the group, is left behind after so long. It ends by itself later. */
+const LEAVE_MAX_MS = 3_000
 
 /**
  * One life of a member of the group: joins, reads the partitions that it gets, leaves. Partitions that it keeps when the
@@ -62,16 +62,16 @@ export async function runConsumerSession(options: SessionOptions): Promise<void>
     stickyAssigner.own(options.topic, assigned)
     partitions.assign(assigned)
   })
+  const joined = start(consumer, options.topic, partitions).catch((error: unknown) =>
+    end.fail(toKafkaError(`reading ${options.topic}`, error)),
+  )
   try {
-    start(consumer, options.topic, partitions).catch((error: unknown) =>
-      end.fail(toKafkaError(`reading ${options.topic}`, error)),
-    )
     const watching = watch(options, consumer, partitions, end)
     await end.reached
     await watching
   } finally {
     await partitions.closeAll()
-    await leave(consumer)
+    await leave(consumer, joined)
   }
   end.throwFailure()
 }
@@ -242,10 +242,14 @@ function commitForLagTools(topic: string, consumer: Consumer, partitions: Partit
   if (moved.length > 0) consumer.commitOffsets(moved).catch(() => undefined)
 }
 
-async function leave(consumer: Consumer): Promise<void> {
+/**
+ * Leaves the group, so that the others need not wait until it is missed. Who is still on the way in has to arrive first:
+ * the client would forget that it has knocked, and the group would wait for it.
+ */
+async function leave(consumer: Consumer, joined: Promise<void>): Promise<void> {
   const limit = new AbortController()
   await Promise.race([
-    consumer.disconnect().catch(() => undefined),
+    joined.then(() => consumer.disconnect()).catch(() => undefined),
     sleep(LEAVE_MAX_MS, limit.signal, { keepsAlive: false }),
   ])
   limit.abort()

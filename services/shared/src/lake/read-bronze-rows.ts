@@ -11,6 +11,7 @@ export type BronzeRow = Readonly<Record<string, LakeValue>>
 /**
  * Reads every row of a bronze file, and checks them against the hash sum in its footer: one flipped bit can change a
  * value without any other error. Throws `AppError` LAKE_CORRUPT for a file that cannot be read or whose sum differs.
+ * A damaged page can also keep the decoder busy for ever: read what may be damaged in a thread that can be ended.
  */
 export async function readBronzeRows(
   feed: Pick<Feed, 'columns'>,

@@ -20,7 +20,7 @@ export interface RealFault {
   /** Why it cannot be run here, if it cannot. */
   canRun?(): Promise<string | null>
   inject(run: RealRun): Promise<void>
-  damage?(run: RealRun): Promise<void>
+  damage?(run: RealRun): Promise<() => Promise<void>>
 }
 
 /** The faults of the real tier on the embedded log; docs/how-to/run-the-faults.md says what is left to the simulation. */
@@ -44,7 +44,7 @@ export const REAL_FAULTS: readonly RealFault[] = [
   { id: 'F24', title: 'database read-only for a while', inject: makeReadOnly },
   { id: 'F25', title: 'table locked over the statement time-out', inject: lockTable },
   { id: 'F29', title: 'lake on a full disk', canRun: canMount, inject: fillDisk },
-  { id: 'F31', title: 'one bit of a lake file flipped', inject: killOnce, damage: flipBit },
+  { id: 'F31', title: 'one bit of a lake file flipped, 20 times', inject: killOnce, damage: flipBit },
 ]
 
 /** Sends while a cleaner crashes; another one takes over. */
@@ -222,13 +222,13 @@ async function fillDisk(run: RealRun): Promise<void> {
   }
 }
 
-async function flipBit(run: RealRun): Promise<void> {
-  const objects = await run.lake.list(bronzeFolder(traffic.name))
-  const { path } = run.random.pick(objects)
+async function flipBit(run: RealRun): Promise<() => Promise<void>> {
+  const { path } = run.random.pick(await run.lake.list(bronzeFolder(traffic.name)))
   const file = join(run.lakeRoot, path)
-  const bytes = await readFile(file)
-  // In the pages of the columns: what stands in the footer is held against the rows anyway.
-  const at = run.random.between(4, Math.floor(bytes.length / 3))
-  bytes[at] = (bytes[at] as number) ^ 1
-  await writeFile(file, bytes)
+  const whole = await readFile(file)
+  const damaged = Buffer.from(whole)
+  const at = run.random.between(0, whole.length - 1)
+  damaged[at] = (whole[at] as number) ^ (1 << run.random.between(0, 7))
+  await writeFile(file, damaged)
+  return () => writeFile(file, whole)
 }

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { liveTopic, rawTopic } from '@rocade/shared/feeds/feed'
 import { traffic } from '@rocade/shared/feeds/index'
 import { bronzeFolder } from '@rocade/shared/lake/lake-paths'
-import { readBronzeRows } from '@rocade/shared/lake/read-bronze-rows'
 import type { EventLog, LogMessage } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
 import type { Pool } from 'pg'
 import { valueHash } from '../content-hash.ts'
 import { contentOf, readBronzeFiles } from '../read-bronze-files.ts'
 import type { LogPartition, Stored, StoredGap, StoredReject } from '../stored.ts'
+import type { BoundedBronzeReader } from './bounded-bronze-reader.ts'
 
 const READ_LOG_MS = 30_000
 
@@ -21,6 +21,7 @@ export interface RealStores {
   /** Every value of each position that was seen, by topic id and partition. */
   readonly positions: ReadonlyMap<string, readonly number[]>
   readonly ended: readonly string[]
+  readonly bronze: BoundedBronzeReader
 }
 
 /** Reads log, PostgreSQL and lake by the same ways as everybody else. */
@@ -36,7 +37,7 @@ export async function readRealStores(stores: RealStores): Promise<Stored> {
       const [topicId = '', partition] = key.split('/')
       return { topicId, partition: Number(partition), history }
     }),
-    ...(await readBronzeFiles(files, (path, bytes) => readBronzeRows(traffic, path, bytes))),
+    ...(await readBronzeFiles(files, stores.bronze.read)),
     leftovers: (await readdir(join(stores.lakeRoot, '_tmp')).catch(() => [])).length,
     told: await readTold(log),
     ended: stores.ended,

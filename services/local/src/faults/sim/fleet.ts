@@ -221,7 +221,7 @@ export function createFleet(options: FleetOptions): Fleet {
   /** The adapter of the log waits while its broker is away; an offset that is gone is an error. */
   async function fetchOrWait(cleaner: SimulatedCleaner, assignment: PartitionAssignment, from: number) {
     try {
-      return await log.fetch(cleaner.process, assignment, from, random.between(1, 8))
+      return await log.fetch(cleaner.process, assignment, from, random.between(1, 10))
     } catch (error) {
       if (!(error instanceof AppError && error.retryable)) throw error
       await world.sleep(cleaner.process, IDLE_POLL_MS, cleaner.stopping.signal)

@@ -34,7 +34,7 @@ export function startProducer({ world, log, ledger, maker, messages, forMs }: Pr
 
   let left = messages
   while (left > 0) {
-    const size = Math.min(left, random.between(1, 5))
+    const size = Math.min(left, random.between(1, 8))
     left -= size
     world.after(random.next() * forMs, () => {
       void send(Array.from({ length: size }, () => maker.make(world.nowMs())))

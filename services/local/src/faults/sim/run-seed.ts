@@ -3,7 +3,9 @@ import type { City } from '@rocade/shared/cities/city'
 import { loadCities } from '@rocade/shared/cities/load-cities'
 import { liveTopic, rawTopic } from '@rocade/shared/feeds/feed'
 import { traffic } from '@rocade/shared/feeds/index'
-import { createCleanMessage } from '@rocade/stream-cleaner/clean-message'
+import type { CleanedMessage } from '@rocade/shared/lake/bronze-file'
+import type { LogMessage } from '@rocade/shared/ports/event-log'
+import { type CleanMessage, createCleanMessage } from '@rocade/stream-cleaner/clean-message'
 import { parquetBronze } from '@rocade/stream-cleaner/lake-sink/bronze-codec'
 import { checkInvariants, type Violation } from '../check-invariants.ts'
 import { createLedger, type Ledger } from '../ledger.ts'
@@ -21,11 +23,10 @@ import { createSimulatedLog, type SimulatedLog } from './simulated-log.ts'
 import { createWorld, type World } from './world.ts'
 
 const PARTITIONS = 2
-const MESSAGES = 40
+const MESSAGES = 32
 const SEGMENTS = 6
 /** One run in so many writes real Parquet. */
 const PARQUET_EVERY = 100
-const PARQUET_EVERY_DAMAGED = 20
 const PRODUCE_MS = 15_000
 /** How long faults last, unless they say otherwise: a little longer than messages are sent. */
 const TROUBLE_MS = 18_000
@@ -64,9 +65,19 @@ export interface RunSeedOptions {
 }
 
 const cities = loadCities()
-const cleanMessage = createCleanMessage(traffic, cities)
+const cleanMessage = onceEach(createCleanMessage(traffic, cities))
 const city = cities.find(({ cityId }) => cityId === 'los-angeles') as City
 const segmentIds = [...city.segmentsById.keys()].slice(0, SEGMENTS)
+
+/** Cleaning is pure in the message: what one sink was told may be told to the other. */
+function onceEach(clean: CleanMessage): CleanMessage {
+  const cleaned = new WeakMap<LogMessage, CleanedMessage>()
+  return (message) => {
+    const known = cleaned.get(message) ?? clean(message)
+    cleaned.set(message, known)
+    return known
+  }
+}
 
 /** One run of the protocol under a fault: all chance comes from the seed, so that it can be run again. */
 export async function runSeed({ fault, seed, damage, fenceIsBroken = false }: RunSeedOptions): Promise<SeedResult> {
@@ -80,10 +91,10 @@ export async function runSeed({ fault, seed, damage, fenceIsBroken = false }: Ru
     liveTopic: liveTopic(traffic),
     partitions: PARTITIONS,
   })
-  const isSample =
-    damage === undefined && seed % (fault.damage === undefined ? PARQUET_EVERY : PARQUET_EVERY_DAMAGED) === 0
+  // Parquet that is damaged may keep its reader busy for ever; the real tier reads it in a thread that can be ended.
+  const isSample = seed % PARQUET_EVERY === 0 && damage === undefined && fault.damage === undefined
   const codec = isSample ? parquetBronze : jsonBronze
-  const limits = { rowsMax: random.between(2, 8), ageMaxMs: random.between(500, 5000) }
+  const limits = { rowsMax: random.between(3, 10), ageMaxMs: random.between(500, 5000) }
   const fleet = createFleet({ world, database, lake, log, cleanMessage, codec, limits })
   const ledger = createLedger()
   let bites = 0

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { ColumnType } from '../feeds/feed.ts'
 
 /** Everything finer than this is left out of the hash: 2^-30 of a unit, about 1e-9. */
@@ -21,10 +21,7 @@ export type LakeValue = string | number | boolean | Uint8Array | null
 function canonical(type: HashedColumn['type'], value: LakeValue): string {
   if (value === null) return '~'
   if (type === 'double') return String(Math.floor((value as number) * DOUBLE_SCALE))
-  if (type === 'bytes')
-    return createHash('md5')
-      .update(value as Uint8Array)
-      .digest('hex')
+  if (type === 'bytes') return hash('md5', value as Uint8Array, 'hex')
   if (type === 'uuid') return (value as string).replaceAll('-', '')
   return String(value)
 }
@@ -43,7 +40,7 @@ export function createRowHashSum(columns: readonly HashedColumn[]) {
       for (let i = 0; i < columns.length; i++) {
         text += `${canonical((columns[i] as HashedColumn).type, values[i] as LakeValue)}|`
       }
-      const digest = createHash('md5').update(text).digest()
+      const digest = hash('md5', text, 'buffer')
       low += digest.readUInt32LE(8)
       high += digest.readUInt32LE(12)
     },

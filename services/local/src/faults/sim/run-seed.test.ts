@@ -5,7 +5,7 @@ import { runSeeds } from './run-seeds.ts'
 
 describe('the sinks in the simulation', () => {
   test.each(SIMULATED_FAULTS)('survive $id: $title', async (fault) => {
-    const report = await runSeeds(fault, [1, 2, 3, 4, 5, 100])
+    const report = await runSeeds(fault, [1, 2, 3, 4, 5, 200])
     expect(report.first).toBeUndefined()
     expect(report.bites).toBeGreaterThan(0)
   })

@@ -23,10 +23,10 @@ import { createSimulatedLog, type SimulatedLog } from './simulated-log.ts'
 import { createWorld, type World } from './world.ts'
 
 const PARTITIONS = 2
-const MESSAGES = 32
+const MESSAGES = 24
 const SEGMENTS = 6
 /** One run in so many writes real Parquet. */
-const PARQUET_EVERY = 100
+const PARQUET_EVERY = 200
 const PRODUCE_MS = 15_000
 /** How long faults last, unless they say otherwise: a little longer than messages are sent. */
 const TROUBLE_MS = 18_000
@@ -94,7 +94,7 @@ export async function runSeed({ fault, seed, damage, fenceIsBroken = false }: Ru
   // Parquet that is damaged may keep its reader busy for ever; the real tier reads it in a thread that can be ended.
   const isSample = seed % PARQUET_EVERY === 0 && damage === undefined && fault.damage === undefined
   const codec = isSample ? parquetBronze : jsonBronze
-  const limits = { rowsMax: random.between(3, 10), ageMaxMs: random.between(500, 5000) }
+  const limits = { rowsMax: random.between(2, 9), ageMaxMs: random.between(500, 5000) }
   const fleet = createFleet({ world, database, lake, log, cleanMessage, codec, limits })
   const ledger = createLedger()
   let bites = 0

@@ -3,6 +3,9 @@ import { parentPort } from 'node:worker_threads'
 import { SIMULATED_FAULTS } from './faults.ts'
 import { runSeeds } from './run-seeds.ts'
 
+/** Errors are thrown on purpose by the thousand, and nobody reads where. */
+Error.stackTraceLimit = 0
+
 export interface SimTask {
   readonly faultId: string
   readonly seeds: readonly number[]

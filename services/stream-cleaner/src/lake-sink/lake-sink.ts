@@ -1,18 +1,9 @@
-import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
-import type { Feed } from '@rocade/shared/feeds/feed'
 import type { CleanedMessage } from '@rocade/shared/lake/bronze-file'
 import { slotPath, utcDayNumber } from '@rocade/shared/lake/lake-paths'
-import type { Clock } from '@rocade/shared/ports/clock'
-import type { EventLog, PartitionAssignment, PartitionReader } from '@rocade/shared/ports/event-log'
+import type { PartitionAssignment, PartitionReader } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
-import { type RetryTiming, retry } from '@rocade/shared/runtime/retry'
-import type { Pool } from 'pg'
-import type { Logger } from 'pino'
-import type { CleanMessage } from '../clean-message.ts'
-import type { CleanerMetrics } from '../cleaner-metrics.ts'
-import type { ReachedStep } from '../crash-points.ts'
 import { checkOffsetGap } from '../offset-gap.ts'
-import type { SinkHealth } from '../sink-health.ts'
+import { type SinkOptions, untilStoreAnswers } from '../sink-options.ts'
 import { type BronzeCodec, parquetBronze } from './bronze-codec.ts'
 import { findLakePosition } from './find-position.ts'
 
@@ -22,25 +13,11 @@ export interface SlotLimits {
   readonly ageMaxMs: number
 }
 
-export interface LakeSinkOptions {
-  readonly feed: Feed
+export interface LakeSinkOptions extends SinkOptions {
   readonly lake: LakeStore
   readonly limits: SlotLimits
   /** A random name of this process, so that it knows its own files again. */
   readonly writer: string
-  readonly cleanMessage: CleanMessage
-  readonly clock: Clock
-  readonly logger: Logger
-  readonly metrics: CleanerMetrics
-  readonly health: SinkHealth
-  readonly reached: ReachedStep
-  readonly log: EventLog
-  /** Only to record a gap in the log. */
-  readonly pool: Pool
-  readonly onOffsetGap: 'stop' | 'continue'
-  readonly signal: AbortSignal
-  /** Default: real time. */
-  readonly timing?: RetryTiming
   /** Default: Parquet. */
   readonly codec?: BronzeCodec
 }
@@ -55,7 +32,7 @@ export async function openLakePartition(
   assignment: PartitionAssignment,
 ): Promise<PartitionReader> {
   const { feed, limits, clock, metrics } = options
-  const from = await untilStoreAnswers(options, () => openAtPosition(options, assignment))
+  const from = await untilStoreAnswers('lake', options, () => openAtPosition(options, assignment))
   options.logger.debug({ sink: 'lake', ...assignment, position: from }, 'resuming from the store')
   let buffer: CleanedMessage[] = []
   let bufferedSinceMs = 0
@@ -66,7 +43,7 @@ export async function openLakePartition(
   async function flush(): Promise<boolean> {
     const messages = buffer
     buffer = []
-    const end = await untilStoreAnswers(options, () => publishSlot(options, assignment, messages))
+    const end = await untilStoreAnswers('lake', options, () => publishSlot(options, assignment, messages))
     const isOurs = end === (messages.at(-1) as CleanedMessage).message.offset + 1
     position = end
     return isOurs
@@ -138,29 +115,4 @@ async function publishSlot(
   metrics.fenced('lake')
   logger.warn({ sink: 'lake', path, winner: winner.writer }, 'fenced: another writer has this slot; going on behind it')
   return winner.end
-}
-
-function untilStoreAnswers<T>(
-  { health, metrics, signal, timing }: LakeSinkOptions,
-  operation: () => Promise<T>,
-): Promise<T> {
-  return retry(
-    async () => {
-      const result = await operation()
-      health.ok()
-      return result
-    },
-    {
-      ...timing,
-      // Also PostgreSQL's failures: a gap in the log is recorded there.
-      isRetryable: isRetryablePostgresError,
-      minDelayMs: 200,
-      maxDelayMs: 10_000,
-      signal,
-      onRetry: ({ error }) => {
-        metrics.retried('lake')
-        health.problem(error)
-      },
-    },
-  )
 }

@@ -1,49 +1,26 @@
 import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
 import { dataTable, type Feed, liveTopic, rejectedTopic } from '@rocade/shared/feeds/feed'
 import { utcDay, utcDayNumber } from '@rocade/shared/lake/lake-paths'
-import type { Clock } from '@rocade/shared/ports/clock'
-import type { EventLog, PartitionAssignment, PartitionReader } from '@rocade/shared/ports/event-log'
+import type { PartitionAssignment, PartitionReader } from '@rocade/shared/ports/event-log'
 import type { LiveReading } from '@rocade/shared/protocol/live-topics'
-import { type RetryTiming, retry } from '@rocade/shared/runtime/retry'
 import type { Pool } from 'pg'
-import type { Logger } from 'pino'
 import type { CleanMessage } from '../clean-message.ts'
 import type { CleanerMetrics } from '../cleaner-metrics.ts'
-import type { ReachedStep } from '../crash-points.ts'
 import { checkOffsetGap } from '../offset-gap.ts'
-import type { SinkHealth } from '../sink-health.ts'
+import { type SinkOptions, untilStoreAnswers } from '../sink-options.ts'
 import { openPosition, readPosition, skipGap } from './sink-position.ts'
 import { acceptedOf, type CleanedBatch, type StoreOutcome, storeBatch } from './store-batch.ts'
 
 export const ENSURE_DAY_SQL = 'SELECT ensure_day_partition($1, $2::date)'
-
-export interface PgSinkOptions {
-  readonly feed: Feed
-  readonly pool: Pool
-  readonly log: EventLog
-  readonly cleanMessage: CleanMessage
-  readonly clock: Clock
-  readonly logger: Logger
-  readonly metrics: CleanerMetrics
-  readonly health: SinkHealth
-  readonly reached: ReachedStep
-  readonly onOffsetGap: 'stop' | 'continue'
-  readonly signal: AbortSignal
-  /** Default: real time. */
-  readonly timing?: RetryTiming
-}
 
 /**
  * Reads one partition of a feed's raw topic into PostgreSQL, each message exactly once: the position is a row of the
  * same database and moves in the same transaction as the readings. While PostgreSQL is away it tries again and holds
  * the partition; the lake sink goes on by itself.
  */
-export async function openPgPartition(
-  options: PgSinkOptions,
-  assignment: PartitionAssignment,
-): Promise<PartitionReader> {
+export async function openPgPartition(options: SinkOptions, assignment: PartitionAssignment): Promise<PartitionReader> {
   const { feed, pool, logger, metrics } = options
-  let position = await untilStoreAnswers(options, () => openAtPosition(options, assignment))
+  let position = await untilStoreAnswers('pg', options, () => openAtPosition(options, assignment))
   logger.debug({ sink: 'pg', ...assignment, position }, 'resuming from the store')
   const knownDays = new Set<number>()
   const newestObservedMs = new Map<string, number>()
@@ -56,9 +33,9 @@ export async function openPgPartition(
       if (messages.length > 0) {
         const startedMs = performance.now()
         const batch = cleanBatch(options.cleanMessage, assignment, position, messages)
-        const outcome = await untilStoreAnswers(options, () => storeOnce(options, batch, knownDays))
+        const outcome = await untilStoreAnswers('pg', options, () => storeOnce(options, batch, knownDays))
         if (outcome.kind === 'fenced') {
-          position = await untilStoreAnswers(options, () => readPosition(pool, assignment))
+          position = await untilStoreAnswers('pg', options, () => readPosition(pool, assignment))
           metrics.fenced('pg')
           logger.warn(
             { sink: 'pg', ...assignment, from: batch.from, position },
@@ -78,7 +55,7 @@ export async function openPgPartition(
   }
 }
 
-async function openAtPosition(options: PgSinkOptions, assignment: PartitionAssignment): Promise<number> {
+async function openAtPosition(options: SinkOptions, assignment: PartitionAssignment): Promise<number> {
   const stored = await openPosition(options.pool, assignment)
   const position = await checkOffsetGap({ ...options, sink: 'pg', policy: options.onOffsetGap }, assignment, stored)
   if (position !== stored) await skipGap(options.pool, assignment, stored, position)
@@ -95,14 +72,14 @@ function cleanBatch(
 }
 
 /** One try. Before a second one it asks where the position is: a COMMIT whose answer was lost may have worked. */
-async function storeOnce(options: PgSinkOptions, batch: CleanedBatch, knownDays: Set<number>): Promise<StoreOutcome> {
+async function storeOnce(options: SinkOptions, batch: CleanedBatch, knownDays: Set<number>): Promise<StoreOutcome> {
   const { pool, feed } = options
   await ensureDays(pool, feed, batch, knownDays)
   try {
     return await storeBatch(pool, feed, batch, options.reached)
   } catch (error) {
     if (!isRetryablePostgresError(error)) throw error
-    const position = await untilStoreAnswers(options, () => readPosition(pool, batch.assignment))
+    const position = await untilStoreAnswers('pg', options, () => readPosition(pool, batch.assignment))
     // Stored after all: how many of the readings were new is no longer known, the table's own counts have it.
     if (position === batch.to) return { kind: 'stored', inserted: acceptedOf(batch.messages).length, duplicates: 0 }
     throw error
@@ -117,31 +94,6 @@ async function ensureDays(pool: Pool, feed: Feed, batch: CleanedBatch, knownDays
     await pool.query(ENSURE_DAY_SQL, [dataTable(feed), utcDay(observedMs)])
     knownDays.add(day)
   }
-}
-
-/** Tries until the store answers or the service stops; anything but a passing failure is thrown at once. */
-function untilStoreAnswers<T>(
-  { health, metrics, signal, timing }: PgSinkOptions,
-  operation: () => Promise<T>,
-): Promise<T> {
-  return retry(
-    async () => {
-      const result = await operation()
-      health.ok()
-      return result
-    },
-    {
-      ...timing,
-      isRetryable: isRetryablePostgresError,
-      minDelayMs: 100,
-      maxDelayMs: 5_000,
-      signal,
-      onRetry: ({ error }) => {
-        metrics.retried('pg')
-        health.problem(error)
-      },
-    },
-  )
 }
 
 function countBatch(
@@ -162,7 +114,7 @@ function countBatch(
  * in the tables, and the next reading of the same key makes the map right again. A late reading is not told: in the
  * compacted topic it would replace a newer one.
  */
-async function publishAfterCommit(options: PgSinkOptions, batch: CleanedBatch, newestObservedMs: Map<string, number>) {
+async function publishAfterCommit(options: SinkOptions, batch: CleanedBatch, newestObservedMs: Map<string, number>) {
   const { log, feed, clock, logger, metrics } = options
   const live = new Map<string, Buffer>()
   let newestMs = 0

@@ -1,18 +1,4 @@
 // `npm run bench`: measures, and checks nothing. Run it on a quiet machine.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { ensureBuilt } from './ensure-built.mjs'
-import { ensureInstalled } from './ensure-installed.mjs'
-import { inRoot, ROOT } from './paths.mjs'
-import { createStageLines } from './stage-lines.mjs'
-import { runTool } from './tool-error.mjs'
+import { runBuilt } from './run-built.mjs'
 
-await runTool(async () => {
-  const stages = createStageLines({ isJson: false })
-  await ensureInstalled(stages)
-  await ensureBuilt(stages)
-  const main = inRoot('services', 'local', 'dist', 'bench', 'main.js')
-  const child = spawn(process.execPath, [main, ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit' })
-  const [code] = await once(child, 'exit')
-  return code ?? 1
-})
+await runBuilt('bench', 'main.js')

@@ -1,0 +1,4 @@
+import type { Command } from './command.ts'
+
+/** Every command of `npm run rocade`. A new one: one line here. */
+export const commands: readonly Command[] = []

@@ -1,4 +1,4 @@
 // `npm run rocade -- <command>`: looks after what Rocade keeps. `npm run rocade` lists the commands.
 import { runBuilt } from './run-built.mjs'
 
-await runBuilt('cli', 'main.js')
+await runBuilt('cli-main.js')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Units } from './answers.ts'
+import { CalendarDay, isRealDay } from './calendar-day.ts'
 
 /** What can be asked of the past, by feed. The names stand in results as columns. */
 export const TRAFFIC_MEASURES = [
@@ -35,16 +36,6 @@ export type TimeBucket = (typeof TIMES)[number]
 export const QUESTION_CITIES_MAX = 50
 export const QUESTION_YEARS_MAX = 20
 
-const Day = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a day such as 2024-01-31')
-  .refine(isRealDay, 'expected a day that exists')
-
-function isRealDay(text: string): boolean {
-  const ms = Date.parse(`${text}T00:00:00Z`)
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)
-}
-
 const cityIds = z
   .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'expected the id of a city'))
   .min(1)
@@ -52,8 +43,8 @@ const cityIds = z
   .refine((ids) => new Set(ids).size === ids.length, 'expected each city once')
 const period = {
   cityIds,
-  from: Day.describe('First day, in the calendar of each city'),
-  to: Day.describe('The day after the last one'),
+  from: CalendarDay.describe('First day, in the calendar of each city'),
+  to: CalendarDay.describe('The day after the last one'),
   time: z.enum(TIMES).default('day'),
 }
 const someOf = <T extends readonly [string, ...string[]]>(names: T) =>
@@ -130,3 +121,24 @@ export const QuestionResult = z.object({
   columns: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.null()]))),
 })
 export type QuestionResult = z.infer<typeof QuestionResult>
+
+/** Units of the columns of results. */
+export const QUESTION_UNITS: Readonly<Record<string, string>> = {
+  readings: 'readings',
+  mean_speed_kmh: 'km/h',
+  time_mean_speed_kmh: 'km/h',
+  p10_speed_kmh: 'km/h',
+  p50_speed_kmh: 'km/h',
+  p90_speed_kmh: 'km/h',
+  p95_speed_kmh: 'km/h',
+  free_flow_kmh: 'km/h',
+  delay_min_per_10km: 'min',
+  congested_share: '0..1',
+  closed_share: '0..1',
+  mean_temperature_c: '°C',
+  min_temperature_c: '°C',
+  max_temperature_c: '°C',
+  mean_humidity_pct: '%',
+  mean_rain_mm_per_hour: 'mm/h',
+  max_wind_speed_kmh: 'km/h',
+}

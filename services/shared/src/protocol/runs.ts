@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Units } from './answers.ts'
+import { CalendarDay } from './calendar-day.ts'
 
 /** `requested`: asked for, and not yet taken up by the batch layer. */
 export const RunState = z.enum(['requested', 'running', 'succeeded', 'failed', 'skipped', 'interrupted'])
@@ -50,15 +51,12 @@ export const RunAnswer = z.object({
 })
 export type RunAnswer = z.infer<typeof RunAnswer>
 
-const Day = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a day such as 2026-11-21')
-  .refine((text) => !Number.isNaN(Date.parse(`${text}T00:00:00Z`)), 'expected a day that exists')
-
 /** The body of `POST /api/runs`. */
 export const RunRequest = z.strictObject({
   pipeline: z.string().min(1).max(64),
-  day: Day.optional().describe('UTC day whose closed hours are built again from bronze; without it, what is due'),
+  day: CalendarDay.optional().describe(
+    'UTC day whose closed hours are built again from bronze; without it, what is due',
+  ),
 })
 export type RunRequest = z.infer<typeof RunRequest>
 

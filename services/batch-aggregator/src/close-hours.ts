@@ -1,5 +1,7 @@
 import { readSql } from '@rocade/shared/adapters/postgres/sql-folder'
 import { bronzeColumns } from '@rocade/shared/lake/bronze-file'
+import type { AddFile } from '@rocade/shared/lake/delta-log'
+import { sha256Of } from '@rocade/shared/lake/file-facts'
 import { hashExpression } from '@rocade/shared/lake/row-hash'
 import { AppError } from '@rocade/shared/runtime/app-error'
 import type { BatchContext } from './batch-context.ts'
@@ -11,7 +13,8 @@ import { loadBatchView } from './load-batch-view.ts'
 /**
  * Builds hours of a city from bronze, each as a whole and as a pure function of the bronze files, in place of the file
  * that the hour had. The rows of every bronze file are checked against the hash in its footer first: a damaged file
- * throws `AppError` LAKE_CORRUPT with its name, and the hour stays as it was.
+ * throws `AppError` LAKE_CORRUPT with its name, and the hour stays as it was. An hour that comes out as the same bytes
+ * keeps its file, so that a run that is done again changes nothing; a file that was damaged since is replaced.
  */
 export async function closeHours(context: BatchContext, hours: readonly number[]): Promise<void> {
   for (const hourMs of hours) {
@@ -39,11 +42,30 @@ async function closeHour(context: BatchContext, hourMs: number): Promise<void> {
     return
   }
   const before = hourFilesOf(await clean.snapshot(), city.cityId).get(hourMs)
-  const { rows, bytes } = written
-  const add = addHourFile({ hour, path, origin: 'bronze', rows, bytes, jsonBytes: null, atMs: clock.nowMs() })
+  if (before !== undefined && (await isStillWhole(context, before, written.sha256))) {
+    await lake.remove(`${clean.name}/${path}`)
+    return
+  }
+  const add = addHourFile({ hour, path, origin: 'bronze', facts: written, jsonBytes: null, atMs: clock.nowMs() })
   const operation = `close ${city.cityId} ${new Date(hourMs).toISOString()}`
-  await clean.commit({ add: [add], remove: before === undefined ? [] : [before], operation })
-  logger.debug({ feed: feed.name, cityId: city.cityId, hourAt: new Date(hourMs), rows }, 'hour closed')
+  const messages = bronze.reduce((sum, file) => sum + file.rows, 0)
+  await clean.commit({
+    add: [add],
+    remove: before === undefined ? [] : [before],
+    operation,
+    transaction: { appId: `rocade/${operation}`, version: messages },
+  })
+  logger.debug({ feed: feed.name, cityId: city.cityId, hourAt: new Date(hourMs), rows: written.rows }, 'hour closed')
+}
+
+/** Whether the table's file of an hour is the very one that was just built again, and its bytes are as they were. */
+async function isStillWhole({ lake, clean }: BatchContext, file: AddFile, sha256: string): Promise<boolean> {
+  if (file.tags.sha256 !== sha256) return false
+  const bytes = await lake.read(`${clean.name}/${file.path}`).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'LAKE_NOT_FOUND') return null
+    throw error
+  })
+  return bytes !== null && sha256Of(bytes) === sha256
 }
 
 /** The SQL of a clean hour with the feed's columns filled in; they are names of our own code. */

@@ -75,10 +75,14 @@ async function sumUpDay(context: BatchContext, hourly: HourlyTable, dayMs: numbe
     size: written.bytes,
     modificationTime: clock.nowMs(),
     dataChange: true,
-    stats: JSON.stringify({ numRecords: written.rows }),
-    tags: { cityId: city.cityId, dayAt: new Date(dayMs).toISOString() },
+    stats: written.stats,
+    tags: { cityId: city.cityId, dayAt: new Date(dayMs).toISOString(), sha256: written.sha256 },
   }
-  await aggregates.commit({ add: [add], remove: before, operation: `sum up ${city.cityId}` })
+  const transaction = {
+    appId: `rocade/sum up ${city.cityId} ${new Date(dayMs).toISOString()}`,
+    version: (await clean.snapshot()).version,
+  }
+  await aggregates.commit({ add: [add], remove: before, operation: `sum up ${city.cityId}`, transaction })
   return engine.query({ sql: 'SELECT * FROM aggregates', datasets: { aggregates: [target] } })
 }
 

@@ -106,10 +106,14 @@ async function sumUpDay(
     size: written.bytes,
     modificationTime: clock.nowMs(),
     dataChange: true,
-    stats: JSON.stringify({ numRecords: written.rows }),
-    tags: { cityId: city.cityId, dayAt: new Date(dayMs).toISOString() },
+    stats: written.stats,
+    tags: { cityId: city.cityId, dayAt: new Date(dayMs).toISOString(), sha256: written.sha256 },
   }
-  await aggregates.commit({ add: [add], remove: before, operation: `sum up ${city.cityId}` })
+  const transaction = {
+    appId: `rocade/sum up ${city.cityId} ${new Date(dayMs).toISOString()}`,
+    version: (await clean.snapshot()).version,
+  }
+  await aggregates.commit({ add: [add], remove: before, operation: `sum up ${city.cityId}`, transaction })
   const sums = await engine.query({ sql: 'SELECT * FROM aggregates', datasets: { aggregates: [target] } })
   return { sums, bytes: written.bytes }
 }

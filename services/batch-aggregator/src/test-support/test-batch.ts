@@ -24,6 +24,7 @@ import { createFeedPipeline } from '../feed-pipeline.ts'
 import { HOUR_MS } from '../hour.ts'
 import { openAggregatesTable, openCleanTable } from '../lake-tables.ts'
 import { publishSegments } from '../publish-segments.ts'
+import { createQuestionTable } from '../questions/question-table.ts'
 import { createResultsWriter } from '../results-writer.ts'
 import { createExecutionLog } from '../runs/execution-log.ts'
 import type { RunOrder } from '../runs/pipeline.ts'
@@ -86,6 +87,7 @@ export function testPipeline(batch: TestBatch, source?: HistorySource) {
     onIngested: () => {},
     log: createExecutionLog(pool),
     results: createResultsWriter(log, clock),
+    questions: createQuestionTable(pool),
     differences: createBatchMetrics(new Registry()).differences,
   })
 }

@@ -18,6 +18,7 @@ import { startLiveFeed } from './live/live-feed.ts'
 import { startLiveHub } from './live/live-hub.ts'
 import { createLiveState } from './live/live-state.ts'
 import { createLiveStream } from './live/live-stream.ts'
+import { startLogWatch } from './live/log-watch.ts'
 import { registerApiDocs } from './openapi/api-docs.ts'
 import { registerGeometryRoutes } from './routes/geometry-routes.ts'
 import { registerHealthRoutes } from './routes/health-routes.ts'
@@ -32,7 +33,8 @@ import { createAnswerCache } from './statistics/answer-cache.ts'
 import { createStatisticsStore } from './statistics/statistics-store.ts'
 import { createWorkQueue } from './statistics/work-queue.ts'
 import { createStatusReader } from './status/read-status.ts'
-import { type SourceReport, statusReport } from './status/status-report.ts'
+import { type SourceReports, startSourceReports } from './status/source-reports.ts'
+import { statusReport } from './status/status-report.ts'
 
 export interface ApiOptions {
   readonly config: ApiConfig
@@ -45,8 +47,6 @@ export interface ApiOptions {
   readonly metrics: Registry
   /** Health of the other services, when they run in this process. */
   readonly healthOf?: () => Record<string, Health>
-  /** What the sources do, when they run in this process. */
-  readonly sourceStatuses?: () => readonly SourceReport[]
   /** The built dashboard; without it the API serves no pages but `/docs`. */
   readonly staticFolder?: string
 }
@@ -61,15 +61,16 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
   const metrics: ApiMetrics = createApiMetrics(options.metrics, () => live.hub.size)
   const live = startLive({ ...options, logger }, metrics)
   const lake = startLakeWatch({ lake: options.lake, clock: options.clock, logger })
+  const reports = startSourceReports({ ...options, logger, group: `api-reports-${randomUUID()}` })
   const app = await createServer({ config, logger, onAnswer: metrics.request })
   /** The beat first; then clients and requests; then what answers are made of. */
   async function stop(): Promise<void> {
     await live.hub[Symbol.asyncDispose]()
     await app.close()
-    await Promise.all([live.feed[Symbol.asyncDispose](), lake[Symbol.asyncDispose]()])
+    await Promise.all([live.feed, live.logWatch, lake, reports].map((part) => part[Symbol.asyncDispose]()))
   }
   try {
-    await registerRoutes(app, options, { live, lake, metrics })
+    await registerRoutes(app, options, { live, lake, reports, metrics })
     const url = await listen(app, config)
     return { name: 'api', url, health: live.feed.health, [Symbol.asyncDispose]: stop }
   } catch (error) {
@@ -93,7 +94,11 @@ function startLive(options: ApiOptions, metrics: ApiMetrics) {
     group: `api-live-${streamId}`,
     onTaken: metrics.liveReadings,
   })
-  const isFed = () => feed.health().status === 'ok' && (options.healthOf?.()['stream-cleaner']?.status ?? 'ok') === 'ok'
+  const logWatch = startLogWatch(log, feed.isCaughtUp)
+  const isFed = () =>
+    feed.health().status === 'ok' &&
+    logWatch.isAnswering() &&
+    (options.healthOf?.()['stream-cleaner']?.status ?? 'ok') === 'ok'
   const answers = createLiveAnswers({ cities, state, clock, status: () => (isFed() ? 'ok' : 'degraded') })
   const hub = startLiveHub({
     state,
@@ -103,16 +108,21 @@ function startLive(options: ApiOptions, metrics: ApiMetrics) {
     onSent: metrics.liveSent,
     onSkipped: metrics.liveSkipped,
   })
-  return { feed, answers, hub }
+  return { feed, logWatch, answers, hub }
 }
 
 interface Parts {
   readonly live: Live
   readonly lake: LakeWatch
+  readonly reports: SourceReports
   readonly metrics: ApiMetrics
 }
 
-async function registerRoutes(app: ApiServer, options: ApiOptions, { live, lake, metrics }: Parts): Promise<void> {
+async function registerRoutes(
+  app: ApiServer,
+  options: ApiOptions,
+  { live, lake, reports, metrics }: Parts,
+): Promise<void> {
   const { config, clock, pool, log } = options
   const cities = createKnownCities(options.cities)
   await registerApiDocs(app)
@@ -127,8 +137,12 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, { live, lake,
     lake,
     clock,
     readStored: createStatusReader(pool),
-    healthOf: () => ({ api: live.feed.health(), ...options.healthOf?.() }),
-    sourceStatuses: options.sourceStatuses ?? (() => []),
+    isLogAnswering: live.logWatch.isAnswering,
+    healthOf: () => {
+      const producers = reports.health()
+      return { api: live.feed.health(), ...(producers ? { producers } : {}), ...options.healthOf?.() }
+    },
+    sources: reports.sources,
     live: () => ({ clients: live.hub.size, isCaughtUp: live.feed.isCaughtUp() }),
   }
   registerStatusRoute(app, clock, () => statusReport(report))

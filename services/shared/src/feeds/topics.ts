@@ -8,6 +8,9 @@ const RETENTION_MS = 7 * 24 * 3600 * 1000
 /** Where each source stands, so that a restarted producer goes on where it was. Compacted, keyed `source/city/feed`. */
 export const SOURCE_POSITIONS_TOPIC = 'source_positions'
 
+/** What each producers process says of its sources. Compacted, keyed by the sources that it may use. */
+export const SOURCE_REPORTS_TOPIC = 'source_reports'
+
 /** All topics of the given feeds, with how the log keeps them. */
 export function topicsOf(list: readonly Pick<Feed, 'name'>[] = feeds): TopicSpec[] {
   const perFeed = list.flatMap((feed) => [
@@ -15,5 +18,11 @@ export function topicsOf(list: readonly Pick<Feed, 'name'>[] = feeds): TopicSpec
     { name: rejectedTopic(feed), partitions: PARTITIONS, retentionMs: RETENTION_MS, isCompacted: false },
     { name: liveTopic(feed), partitions: PARTITIONS, retentionMs: null, isCompacted: true },
   ])
-  return [...perFeed, { name: SOURCE_POSITIONS_TOPIC, partitions: 1, retentionMs: null, isCompacted: true }]
+  const perSource = [SOURCE_POSITIONS_TOPIC, SOURCE_REPORTS_TOPIC].map((name) => ({
+    name,
+    partitions: 1,
+    retentionMs: null,
+    isCompacted: true,
+  }))
+  return [...perFeed, ...perSource]
 }

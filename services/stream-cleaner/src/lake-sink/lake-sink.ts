@@ -5,7 +5,8 @@ import type { LakeStore } from '@rocade/shared/ports/lake-store'
 import { checkOffsetGap } from '../offset-gap.ts'
 import { type SinkOptions, untilStoreAnswers } from '../sink-options.ts'
 import { type BronzeCodec, parquetBronze } from './bronze-codec.ts'
-import { findLakePosition } from './find-position.ts'
+import { closeGap, type Gap } from './close-gap.ts'
+import { findNewestSlot } from './find-position.ts'
 
 /** When a bronze file is full. Small files cost readers dearly; waiting costs freshness. */
 export interface SlotLimits {
@@ -32,7 +33,9 @@ export async function openLakePartition(
   assignment: PartitionAssignment,
 ): Promise<PartitionReader> {
   const { feed, limits, clock, metrics } = options
-  const from = await untilStoreAnswers('lake', options, () => openAtPosition(options, assignment))
+  const opened = await untilStoreAnswers('lake', options, () => openAtPosition(options, assignment))
+  const { from } = opened
+  let { gap } = opened
   options.logger.debug({ sink: 'lake', ...assignment, position: from }, 'resuming from the store')
   let buffer: CleanedMessage[] = []
   let bufferedSinceMs = 0
@@ -49,9 +52,20 @@ export async function openLakePartition(
     return isOurs
   }
 
+  /** `false`: another writer was in the gap, the position is now behind its file. */
+  async function passGap(passed: Gap, firstBehindMs: number): Promise<boolean> {
+    position = await untilStoreAnswers('lake', options, () =>
+      closeGap({ codec: parquetBronze, ...options }, assignment, passed, firstBehindMs),
+    )
+    gap = null
+    return position === passed.end
+  }
+
   return {
     from,
     async take(messages, endOffset) {
+      const [first] = messages
+      if (gap !== null && first !== undefined && !(await passGap(gap, first.appendedAtMs))) return position
       for (const message of messages) {
         if (message.offset < next()) continue // a log may give messages again after a rebalance
         if (buffer.length > 0 && isOtherDay(buffer, message.appendedAtMs) && !(await flush())) return position
@@ -79,9 +93,18 @@ export async function openLakePartition(
   }
 }
 
-async function openAtPosition(options: LakeSinkOptions, assignment: PartitionAssignment): Promise<number> {
-  const stored = await findLakePosition(options.lake, options.feed.name, assignment, options.codec)
-  return checkOffsetGap({ ...options, sink: 'lake', policy: options.onOffsetGap }, assignment, stored)
+/** A newest file without rows is a gap that somebody has begun to close: perhaps not to its end. */
+async function openAtPosition(
+  options: LakeSinkOptions,
+  assignment: PartitionAssignment,
+): Promise<{ readonly from: number; readonly gap: Gap | null }> {
+  const newest = await findNewestSlot(options.lake, options.feed.name, assignment, options.codec)
+  const stored = newest?.facts.end ?? 0
+  const from = await checkOffsetGap({ ...options, sink: 'lake', policy: options.onOffsetGap }, assignment, stored)
+  const sinceDay = newest?.day ?? null
+  if (from !== stored) return { from, gap: { start: stored, end: from, sinceDay } }
+  if (newest === null || newest.facts.rows > 0) return { from, gap: null }
+  return { from, gap: { start: newest.facts.start, end: newest.facts.end, sinceDay } }
 }
 
 const isOtherDay = (buffer: readonly CleanedMessage[], appendedAtMs: number) =>

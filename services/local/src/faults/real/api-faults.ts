@@ -58,7 +58,7 @@ async function slowDatabase(run: RealRun): Promise<void> {
   const sending = run.send(MESSAGES)
   run.proxy.slowDown(SLOW_MS)
   const asking = Promise.all(
-    Array.from({ length: QUESTIONS }, (_, i) => api.ask(`/api/zones/hourly-data?city=${CITY}&days=${1 + (i % 28)}`)),
+    Array.from({ length: QUESTIONS }, (_, i) => api.ask(`/api/zones/weekly-data?city=${CITY}&days=${1 + (i % 28)}`)),
   )
   const answers = await whileAnswering(run, api, asking)
   const refused = answers.filter(({ status }) => status === 503)

@@ -123,14 +123,15 @@ async function safeMode(run: RealRun): Promise<void> {
   await run.stack.safeMode('enter')
   try {
     if (await until(async () => /safe mode/.test((await cleaner.figures()).health), SOON_MS)) run.bite()
+    await sending
     const before = await storedRows(run)
+    await run.send(MESSAGES)
     if (!(await until(async () => (await storedRows(run)) > before, 10_000)))
       run.complain('PostgreSQL stood still while HDFS was in safe mode')
     await delay(5_000)
   } finally {
     await run.stack.safeMode('leave')
   }
-  await sending
   if (!(await until(async () => (await cleaner.figures()).health === 'ok', SOON_MS)))
     run.complain(`not well after safe mode: ${(await cleaner.figures()).health}`)
 }

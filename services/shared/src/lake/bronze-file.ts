@@ -35,7 +35,7 @@ const Count = z.string().regex(/^\d+$/).transform(Number)
 /** What the footer of a bronze file says of it. */
 export const BronzeFacts = z.object({
   schemaVersion: z.string(),
-  /** Offset of the first message, and the offset after the last one. */
+  /** Where it begins, at or before its first message, and the offset after the last one. */
   start: Count,
   end: Count,
   rows: Count,

@@ -1,4 +1,4 @@
-import type { OffsetSpan } from '@rocade/shared/lake/bronze-file'
+import type { BronzeFacts, OffsetSpan } from '@rocade/shared/lake/bronze-file'
 import { slotPath, utcDayNumber } from '@rocade/shared/lake/lake-paths'
 import type { PartitionAssignment } from '@rocade/shared/ports/event-log'
 import type { LakeSinkOptions } from './lake-sink.ts'
@@ -19,15 +19,15 @@ export interface Gap extends OffsetSpan {
  * that lost any other slot. That message is gone and its day is not known, but it is one from the day of the file before
  * to the day of the first message behind the gap.
  *
- * Days in order, so that of two who close it differently the first slot decides. Returns the offset to go on at: the
- * end of the gap, or that of whoever was in one of the slots before.
+ * Days in order, so that of two who close it differently the first slot decides. Returns the offset to go on at, the
+ * end of the gap or that of whoever was in one of the slots before, and how many rows are there.
  */
 export async function closeGap(
   { feed, lake, writer, codec }: LakeSinkOptions & { readonly codec: NonNullable<LakeSinkOptions['codec']> },
   assignment: PartitionAssignment,
   { start, end, sinceDay }: Gap,
   firstBehindMs: number,
-): Promise<number> {
+): Promise<Pick<BronzeFacts, 'end' | 'rows'>> {
   const lastDay = utcDayNumber(firstBehindMs)
   const firstDay = sinceDay === null ? lastDay - RETENTION_DAYS_MAX : utcDayNumber(Date.parse(sinceDay))
   const { bytes } = codec.encode(feed, [], writer, { start, end })
@@ -35,7 +35,7 @@ export async function closeGap(
     const path = slotPath(feed.name, { ...assignment, start, appendedAtMs: day * DAY_MS })
     if ((await lake.publish(path, bytes)) === 'published') continue
     const winner = codec.readFacts(path, await lake.read(path))
-    if (winner.end !== end || winner.rows > 0) return winner.end
+    if (winner.end !== end || winner.rows > 0) return winner
   }
-  return end
+  return { end, rows: 0 }
 }

@@ -2,7 +2,7 @@ import type { CleanedMessage } from '@rocade/shared/lake/bronze-file'
 import { slotPath, utcDayNumber } from '@rocade/shared/lake/lake-paths'
 import type { PartitionAssignment, PartitionReader } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
-import { checkOffsetGap } from '../offset-gap.ts'
+import { checkOffsetGap, forgetGap, recordGap } from '../offset-gap.ts'
 import { type SinkOptions, untilStoreAnswers } from '../sink-options.ts'
 import { type BronzeCodec, parquetBronze } from './bronze-codec.ts'
 import { closeGap, type Gap } from './close-gap.ts'
@@ -24,8 +24,8 @@ export interface LakeSinkOptions extends SinkOptions {
 }
 
 /**
- * Reads one partition of a feed's raw topic into bronze files, each message exactly once: a file is named by its first
- * offset and published without overwriting, so a slot has one winner; the listing is the position. A file is published
+ * Reads one partition of a feed's raw topic into bronze files, each message exactly once: a file is named by the offset
+ * that it begins at and published without overwriting, so a slot has one winner; the listing is the position. A file is published
  * when it has enough rows, is old enough, or the day of its first message (UTC, by the log's clock) is over.
  */
 export async function openLakePartition(
@@ -46,7 +46,7 @@ export async function openLakePartition(
   async function flush(): Promise<boolean> {
     const messages = buffer
     buffer = []
-    const end = await untilStoreAnswers('lake', options, () => publishSlot(options, assignment, messages))
+    const end = await untilStoreAnswers('lake', options, () => publishSlot(options, assignment, position, messages))
     const isOurs = end === (messages.at(-1) as CleanedMessage).message.offset + 1
     position = end
     return isOurs
@@ -54,9 +54,12 @@ export async function openLakePartition(
 
   /** `false`: another writer was in the gap, the position is now behind its file. */
   async function passGap(passed: Gap, firstBehindMs: number): Promise<boolean> {
-    position = await untilStoreAnswers('lake', options, () =>
-      closeGap({ codec: parquetBronze, ...options }, assignment, passed, firstBehindMs),
-    )
+    position = await untilStoreAnswers('lake', options, async () => {
+      const slot = await closeGap({ codec: parquetBronze, ...options }, assignment, passed, firstBehindMs)
+      // It was no gap: another writer had those messages, and has stored them since.
+      if (slot.rows > 0) await forgetGap(options.pool, 'lake', assignment, passed)
+      return slot.end
+    })
     gap = null
     return position === passed.end
   }
@@ -83,7 +86,7 @@ export async function openLakePartition(
       if (buffer.length === 0) return
       const messages = buffer
       buffer = []
-      await publishSlot(options, assignment, messages).catch((error: unknown) => {
+      await publishSlot(options, assignment, position, messages).catch((error: unknown) => {
         options.logger.warn(
           { sink: 'lake', err: error, rows: messages.length },
           'not flushed; it will be read again from the log',
@@ -102,7 +105,11 @@ async function openAtPosition(
   const stored = newest?.facts.end ?? 0
   const from = await checkOffsetGap({ ...options, sink: 'lake', policy: options.onOffsetGap }, assignment, stored)
   const sinceDay = newest?.day ?? null
-  if (from !== stored) return { from, gap: { start: stored, end: from, sinceDay } }
+  if (from !== stored) {
+    const gap = { start: stored, end: from, sinceDay }
+    await recordGap(options.pool, 'lake', assignment, gap)
+    return { from, gap }
+  }
   if (newest === null || newest.facts.rows > 0) return { from, gap: null }
   return { from, gap: { start: newest.facts.start, end: newest.facts.end, sinceDay } }
 }
@@ -111,18 +118,20 @@ const isOtherDay = (buffer: readonly CleanedMessage[], appendedAtMs: number) =>
   utcDayNumber((buffer[0] as CleanedMessage).message.appendedAtMs) !== utcDayNumber(appendedAtMs)
 
 /**
- * Publishes messages as one slot and returns the offset to read next: the end of our file, or, when the slot was
+ * Publishes messages as the slot that begins at `start`, where the file before it ends, and returns the offset to read next: the end of our file, or, when the slot was
  * taken, the end of the winner's. A slot that carries our writer name is our own, published before its answer was lost.
  */
 async function publishSlot(
   { feed, lake, writer, metrics, logger, reached, codec = parquetBronze }: LakeSinkOptions,
   assignment: PartitionAssignment,
+  start: number,
   messages: readonly CleanedMessage[],
 ): Promise<number> {
   const startedMs = performance.now()
   reached('lake.before_encode')
-  const { bytes, facts } = codec.encode(feed, messages, writer)
   const first = (messages[0] as CleanedMessage).message
+  const last = (messages.at(-1) as CleanedMessage).message
+  const { bytes, facts } = codec.encode(feed, messages, writer, { start, end: last.offset + 1 })
   const path = slotPath(feed.name, { ...assignment, start: facts.start, appendedAtMs: first.appendedAtMs })
   codec.readFacts(path, bytes) // never publish what can't be read back
   reached('lake.before_publish')

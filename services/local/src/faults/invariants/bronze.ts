@@ -35,7 +35,7 @@ function checkFile(file: BronzeFile): Violation[] {
   const last = file.rows.at(-1)?.offset
   const problems: readonly (readonly [boolean, string])[] = [
     [file.slotStart !== file.start, 'its name and its footer begin at different offsets'],
-    [first !== file.start, 'its first row is not where its footer begins'],
+    [first === undefined || first < file.start, 'its first row is before its footer begins'],
     [last === undefined || last + 1 !== file.end, 'its last row is not where its footer ends'],
     [file.rowsInFooter !== file.rows.length, 'its footer counts other rows than it has'],
   ]

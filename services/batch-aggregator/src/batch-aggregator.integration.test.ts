@@ -124,7 +124,7 @@ describe('the batch layer', () => {
     await putSpeedView(batch, readings)
     batch.setNow(H0 + 2 * HOUR_MS)
     const left = await closeDueHours(run)
-    expect(left.get('los-angeles')).toEqual([{ hourMs: H0, batchReadings: 200, speedReadings: readings.length }])
+    expect(left.get('los-angeles')).toMatchObject([{ hourMs: H0, batchReadings: 200, speedReadings: readings.length }])
     expect(await watermark()).toBe(H0)
     await putBronze(batch, readings.slice(200), next)
     expect((await closeDueHours(run)).size).toBe(0)

@@ -2,16 +2,10 @@ import type { Feed } from '@rocade/shared/feeds/feed'
 import type { Gauge } from 'prom-client'
 import type { BatchContext } from './batch-context.ts'
 import { closeHours } from './close-hours.ts'
+import { compareViews, type HourDifference, storeComparison } from './compare-views.ts'
 import { HOUR_MS, startOfHourMs } from './hour.ts'
 import { indexBronze } from './index-bronze.ts'
-import {
-  compareViews,
-  dirtyHours,
-  type HourDifference,
-  markHoursClean,
-  openImportUntil,
-  raiseWatermark,
-} from './watermark.ts'
+import { dirtyHours, markHoursClean, openImportUntil, raiseWatermark } from './watermark.ts'
 
 /** How far back the views are compared at each run. */
 const COMPARED_MS = 26 * HOUR_MS
@@ -53,11 +47,13 @@ export async function closeDueHours({
       due.filter((hourMs) => hourMs >= importUntilMs),
     )
     const fromMs = Math.max(importUntilMs, closedUntilMs - COMPARED_MS)
-    const found = await compareViews(pool, feed, cityId, fromMs, closedUntilMs)
+    const comparison = await compareViews(pool, feed, cityId, { fromMs, toMs: closedUntilMs })
+    await storeComparison(pool, feed, cityId, comparison, clock.nowMs())
+    const found = comparison.differences
     const behind = found.find(({ batchReadings, speedReadings }) => batchReadings < speedReadings)
     await raiseWatermark(pool, feed, cityId, behind?.hourMs ?? Math.max(closedUntilMs, importUntilMs))
     differences.set({ feed: feed.name, city: cityId }, found.length)
-    if (found.length > 0) left.set(cityId, found)
+    if (found.length > 0) left.set(cityId, [...found])
   }
   const notDone = new Set([...left.values()].flat().map(({ hourMs }) => hourMs))
   await markHoursClean(

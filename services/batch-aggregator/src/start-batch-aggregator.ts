@@ -12,11 +12,14 @@ import type { Logger } from 'pino'
 import { Gauge, type Registry } from 'prom-client'
 import type { BatchContext } from './batch-context.ts'
 import { closeDueHours, type FeedRun } from './close-due-hours.ts'
+import { differencesText } from './compare-views.ts'
 import type { BatchAggregatorConfig } from './config.ts'
 import { startOfHourMs } from './hour.ts'
 import { type ImportProgress, importHistory } from './import-history.ts'
 import { openAggregatesTable, openCleanTable } from './lake-tables.ts'
 import { publishSegments } from './publish-segments.ts'
+import { createQualityMetrics } from './quality/quality-metrics.ts'
+import { runQuality } from './quality/run-quality.ts'
 import { openImportUntil } from './watermark.ts'
 
 export interface BatchAggregatorOptions {
@@ -50,6 +53,7 @@ export async function startBatchAggregator(options: BatchAggregatorOptions): Pro
     for (const { city } of contexts) await openImportUntil(pool, feed, city.cityId, startOfHourMs(clock.nowMs()))
   }
   const watermark = watermarkGauge(metrics)
+  const quality = createQualityMetrics(metrics, pool)
   let health: Health = { status: 'ok' }
 
   async function work(): Promise<void> {
@@ -63,6 +67,8 @@ export async function startBatchAggregator(options: BatchAggregatorOptions): Pro
         }
         health = await runOnce(runs)
         await exportWatermarks(pool, watermark)
+        await judgeQuality(options, runs)
+        await quality.update(clock.nowMs())
       } catch (error) {
         if (stop.signal.aborted) return
         const detail = error instanceof Error ? error.message : String(error)
@@ -106,16 +112,25 @@ async function importFeed(options: BatchAggregatorOptions, { feed, contexts }: F
   }
 }
 
+/** How many hours of a city one run judges: after an import there is a backlog, and the machine has more to do. */
+const JUDGED_HOURS_MAX = 24
+
+async function judgeQuality({ historyOf, logger }: BatchAggregatorOptions, runs: readonly FeedRun[]): Promise<void> {
+  for (const { feed, contexts } of runs) {
+    for (const context of contexts) {
+      const history = historyOf(context.city, feed)
+      const intervalS = (source: string) => (history?.name === source ? history.intervalS(context.city) : null)
+      const judged = await runQuality(context, { intervalS, hoursMax: JUDGED_HOURS_MAX })
+      if (judged.hours > 0) logger.debug({ feed: feed.name, cityId: context.city.cityId, ...judged }, 'quality judged')
+    }
+  }
+}
+
 async function runOnce(runs: readonly FeedRun[]): Promise<Health> {
   const details: string[] = []
   for (const run of runs) {
     for (const [cityId, hours] of await closeDueHours(run)) {
-      const [first] = hours
-      if (first === undefined) continue
-      const hour = new Date(first.hourMs).toISOString()
-      details.push(
-        `${run.feed.name} of ${cityId}: ${hours.length} hours differ, first ${hour} with ${first.batchReadings} readings in the batch view and ${first.speedReadings} in the speed view`,
-      )
+      if (hours.length > 0) details.push(differencesText(run.feed, cityId, hours))
     }
   }
   return details.length === 0 ? { status: 'ok' } : { status: 'degraded', detail: details.join('; ') }

@@ -82,7 +82,8 @@ export function judgeHour(window: HourWindow): HourVerdict {
     for (const row of own) countReading(cellOf(place.zoneId, row.source), row, found.get(row) ?? null)
     for (const row of own) {
       const reason = found.get(row)
-      if (reason !== undefined) suspects.push({ placeId: place.placeId, source: row.source, observedAtMs: row.observedAtMs, reason })
+      if (reason !== undefined)
+        suspects.push({ placeId: place.placeId, source: row.source, observedAtMs: row.observedAtMs, reason })
     }
     if (intervalMs === null) continue
     // A reading of a lagging clock says nothing of its instant: it fills no gap there.
@@ -91,7 +92,10 @@ export function judgeHour(window: HourWindow): HourVerdict {
     gaps.push(...ofPlace.map((gap) => ({ placeId: place.placeId, ...gap })))
     const expected = Math.round(HOUR_MS / intervalMs)
     main.expected = (main.expected ?? 0) + expected
-    main.missing += Math.min(expected, ofPlace.reduce((sum, { missing }) => sum + missing, 0))
+    main.missing += Math.min(
+      expected,
+      ofPlace.reduce((sum, { missing }) => sum + missing, 0),
+    )
   }
   const intervalOrigin = told !== null ? 'source' : measured !== null ? 'measured' : 'unknown'
   return { hourMs, mainSource, intervalS: measured, intervalOrigin, cells: [...cells.values()], suspects, gaps }

@@ -15,7 +15,14 @@ export interface JudgePeriodOptions {
 }
 
 /** Judges hour after hour of a period, each with the hours beside it, as the batch layer does. */
-export function* judgePeriod({ city, feed, rows, intervalS, fromMs, toMs }: JudgePeriodOptions): Generator<HourVerdict> {
+export function* judgePeriod({
+  city,
+  feed,
+  rows,
+  intervalS,
+  fromMs,
+  toMs,
+}: JudgePeriodOptions): Generator<HourVerdict> {
   const places = qualityPlaces(city, feed)
   const byHour = new Map<number, KeptRow[]>()
   for (const row of rows) {

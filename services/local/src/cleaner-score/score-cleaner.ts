@@ -61,9 +61,17 @@ export function scoreCleaner({ city, feed, plan, fromMs, toMs, score }: ScoreOpt
   const suspects = new Map<string, string>()
   const missing = new Set<string>()
   const intervalS = plan.intervalMs / 1000
-  const judged = { ...period, feed: qualityFeed, rows: told.rows, intervalS, fromMs: fromMs - 5 * HOUR_MS, toMs: toMs + HOUR_MS }
+  const judged = {
+    ...period,
+    feed: qualityFeed,
+    rows: told.rows,
+    intervalS,
+    fromMs: fromMs - 5 * HOUR_MS,
+    toMs: toMs + HOUR_MS,
+  }
   for (const verdict of judgePeriod(judged)) {
-    for (const { placeId, observedAtMs, reason } of verdict.suspects) suspects.set(slotKey(placeId, observedAtMs), reason)
+    for (const { placeId, observedAtMs, reason } of verdict.suspects)
+      suspects.set(slotKey(placeId, observedAtMs), reason)
     for (const gap of verdict.gaps) {
       for (let i = 0; i < gap.missing; i++) missing.add(slotKey(gap.placeId, gap.fromMs + i * plan.intervalMs))
     }
@@ -76,8 +84,7 @@ export function scoreCleaner({ city, feed, plan, fromMs, toMs, score }: ScoreOpt
 }
 
 function countMessage(score: Score, { faultKind, verdict, row }: SentMessage, suspects: ReadonlyMap<string, string>) {
-  const reason =
-    row === null ? verdict : (suspects.get(slotKey(row.placeId, row.observedAtMs)) ?? null)
+  const reason = row === null ? verdict : (suspects.get(slotKey(row.placeId, row.observedAtMs)) ?? null)
   if (faultKind === null) {
     if (reason !== null) score[kindOf(reason)].falseAlarms += 1
     return

@@ -1,7 +1,7 @@
-import { cityExtent } from '@rocade/shared/cities/city-extent'
-import type { City } from '@rocade/shared/cities/city'
-import type { CleanResult, Feed, FeedReading } from '@rocade/shared/feeds/feed'
 import type { KeptRow, QualityFeed } from '@rocade/batch-aggregator/quality/quality-feed'
+import type { City } from '@rocade/shared/cities/city'
+import { cityExtent } from '@rocade/shared/cities/city-extent'
+import type { CleanResult, Feed, FeedReading } from '@rocade/shared/feeds/feed'
 import type { FaultKind } from '@rocade/shared/sources/simulator/faults/fault-plan'
 import type { LabelledPlan, LabelledTelling } from '@rocade/shared/sources/simulator/simulator-sources'
 
@@ -43,12 +43,18 @@ export function tellPeriod({ plan, city, feed, qualityFeed, fromMs, toMs }: Tell
   const faulty = new Set<string>()
   const byId = new Map<string, { row: KeptRow; copies: number }>()
   const clean = cleanerOf(city, feed)
-  const send = (telling: LabelledTelling, raw: Readonly<Record<string, unknown>>, nth: number, appendedAtMs: number) => {
+  const send = (
+    telling: LabelledTelling,
+    raw: Readonly<Record<string, unknown>>,
+    nth: number,
+    appendedAtMs: number,
+  ) => {
     const { placeId, slotMs } = telling
     // Of two equal messages the second one is the fault.
     const faultKind = telling.faultKind === 'duplicate' && nth === 0 ? null : telling.faultKind
     const result = clean(raw, appendedAtMs)
-    if (result.kind === 'reject') return messages.push({ placeId, slotMs, faultKind, verdict: result.reason, row: null })
+    if (result.kind === 'reject')
+      return messages.push({ placeId, slotMs, faultKind, verdict: result.reason, row: null })
     const known = byId.get(result.reading.readingId)
     if (known !== undefined) {
       known.copies += 1

@@ -36,7 +36,9 @@ export interface SourceTraits {
 export function laggingClock(readings: readonly KeptReading[], intervalMs: number | null): boolean[] {
   const lags = readings.map(() => false)
   if (intervalMs === null) return lags
-  const known = readings.flatMap(({ arrival, observedAtMs }, i) => (arrival === null ? [] : [{ i, arrival, observedAtMs }]))
+  const known = readings.flatMap(({ arrival, observedAtMs }, i) =>
+    arrival === null ? [] : [{ i, arrival, observedAtMs }],
+  )
   let newestMs = -Infinity
   for (const { i, observedAtMs } of known.sort((a, b) => a.arrival - b.arrival)) {
     if (observedAtMs >= newestMs - intervalMs / 2) newestMs = Math.max(newestMs, observedAtMs)

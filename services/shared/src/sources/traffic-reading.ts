@@ -18,7 +18,9 @@ export const freeFlowTravelTimeS = (segment: Segment) => travelTimeS(segment.len
 export const trafficSensor = (cityId: string, segmentId: string) => `${cityId}/${segmentId}`
 
 /** Where the readings of each segment are taken: its first point, WGS 84. */
-export function segmentPositions(city: Pick<City, 'segments'>): ReadonlyMap<string, { readonly lat: number; readonly lon: number }> {
+export function segmentPositions(
+  city: Pick<City, 'segments'>,
+): ReadonlyMap<string, { readonly lat: number; readonly lon: number }> {
   return new Map(
     city.segments.features.map(({ properties, geometry }) => {
       const [lon = 0, lat = 0] = geometry.type === 'Point' ? geometry.coordinates : (geometry.coordinates[0] ?? [])

@@ -1,4 +1,11 @@
-import { excursions, type KeptReading, laggingClock, type SourceTraits, type SuspectReason, stuckRuns } from '../suspicion.ts'
+import {
+  excursions,
+  type KeptReading,
+  laggingClock,
+  type SourceTraits,
+  type SuspectReason,
+  stuckRuns,
+} from '../suspicion.ts'
 
 const MINUTE_MS = 60_000
 

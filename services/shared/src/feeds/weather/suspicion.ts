@@ -1,4 +1,11 @@
-import { excursions, type KeptReading, laggingClock, type SourceTraits, type SuspectReason, stuckRuns } from '../suspicion.ts'
+import {
+  excursions,
+  type KeptReading,
+  laggingClock,
+  type SourceTraits,
+  type SuspectReason,
+  stuckRuns,
+} from '../suspicion.ts'
 
 const MINUTE_MS = 60_000
 
@@ -26,7 +33,9 @@ const BACK_C = 4
 
 /** Judges the weather readings of one city and source, in order of time, as `suspectTraffic` does. Pure. */
 export function suspectWeather(readings: readonly KeptWeather[], traits: SourceTraits): (SuspectReason | null)[] {
-  const reasons: (SuspectReason | null)[] = laggingClock(readings, traits.intervalMs).map((lags) => (lags ? 'clock' : null))
+  const reasons: (SuspectReason | null)[] = laggingClock(readings, traits.intervalMs).map((lags) =>
+    lags ? 'clock' : null,
+  )
   const good = () => reasons.flatMap((reason, i) => (reason === null ? [i] : []))
   const apply = (rule: (kept: readonly KeptWeather[]) => readonly (SuspectReason | null)[]) => {
     const at = good()
@@ -36,8 +45,8 @@ export function suspectWeather(readings: readonly KeptWeather[], traits: SourceT
     })
   }
   apply((kept) =>
-    stuckRuns(kept, { isSame: isSameAir, readingsMin: STUCK_READINGS_MIN, durationMinMs: STUCK_MIN_MS }).map((isStuck) =>
-      isStuck ? 'stuck' : null,
+    stuckRuns(kept, { isSame: isSameAir, readingsMin: STUCK_READINGS_MIN, durationMinMs: STUCK_MIN_MS }).map(
+      (isStuck) => (isStuck ? 'stuck' : null),
     ),
   )
   apply((kept) =>

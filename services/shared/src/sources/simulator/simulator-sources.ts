@@ -99,7 +99,9 @@ export function trafficPlan(
     position: positions.get(segment.segmentId),
   }))
   const toReading = (i: number, observedAt: string, { speedKmh, isClosed }: ModelTraffic): RawReading => {
-    const { segmentId, sensor, lengthM, freeFlowKmh, freeFlowTravelTimeS, position } = fixed[i] as (typeof fixed)[number]
+    const { segmentId, sensor, lengthM, freeFlowKmh, freeFlowTravelTimeS, position } = fixed[
+      i
+    ] as (typeof fixed)[number]
     return {
       schemaVersion: 1,
       readingId: readingId(NAME, sensor, observedAt),
@@ -188,9 +190,7 @@ function labelledPlan({ intervalMs, sensors, seed, faultRate, kinds, readingsAt,
     intervalMs,
     sensors: sensors.length,
     readingsAt:
-      faultRate === 0
-        ? readingsAt
-        : (slotMs, from, to) => tellingsAt(slotMs, from, to).flatMap(({ sent }) => sent),
+      faultRate === 0 ? readingsAt : (slotMs, from, to) => tellingsAt(slotMs, from, to).flatMap(({ sent }) => sent),
     tellingsAt,
   }
 }

@@ -64,7 +64,8 @@ function stuckReading({ fault, slotMs, intervalMs, trueAt }: Telling, reading: R
 
 /** A source that gives speeds in mph or m/s, with the travel times right; or the temperature in kelvin. */
 function inAnotherUnit(fault: Fault, reading: RawReading): RawReading {
-  if (typeof reading.temperatureC === 'number') return { ...reading, temperatureC: tenths(reading.temperatureC + KELVIN) }
+  if (typeof reading.temperatureC === 'number')
+    return { ...reading, temperatureC: tenths(reading.temperatureC + KELVIN) }
   const factor = fault.chance(VARIANT) < 0.5 ? MPH : M_PER_S
   return {
     ...reading,

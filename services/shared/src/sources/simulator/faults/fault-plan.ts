@@ -43,7 +43,12 @@ export interface FaultPlan {
  * that labels need no place in a reading: whoever has the seed can work them out. `rate` is the chance of a sensor to
  * have a fault in six hours, 0..1; `intervalMs` is the distance of its slots.
  */
-export function createFaultPlan(seed: number, rate: number, intervalMs: number, kinds: readonly FaultKind[]): FaultPlan {
+export function createFaultPlan(
+  seed: number,
+  rate: number,
+  intervalMs: number,
+  kinds: readonly FaultKind[],
+): FaultPlan {
   return {
     faultAt(sensorHash, slotMs) {
       const draw = Math.floor(slotMs / DRAW_EVERY_MS)

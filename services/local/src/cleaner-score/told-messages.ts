@@ -54,7 +54,7 @@ export function tellPeriod({ plan, city, feed, qualityFeed, fromMs, toMs }: Tell
     const faultKind = telling.faultKind === 'duplicate' && nth === 0 ? null : telling.faultKind
     const result = clean(raw, appendedAtMs)
     if (result.kind === 'reject')
-      return messages.push({ placeId, slotMs, faultKind, verdict: result.reason, row: null })
+      return messages.push({ placeId, slotMs, faultKind, verdict: reasonOf(result), row: null })
     const known = byId.get(result.reading.readingId)
     if (known !== undefined) {
       known.copies += 1
@@ -104,3 +104,7 @@ function keptRow(
     arrival,
   }
 }
+
+/** A latitude of over 90° is a wrong place, whatever else a range may be. */
+const reasonOf = ({ reason, detail }: Extract<CleanResult<FeedReading>, { kind: 'reject' }>) =>
+  reason === 'range' && /^(lat|lon):/.test(detail) ? 'position' : reason

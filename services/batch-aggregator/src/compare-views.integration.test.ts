@@ -1,9 +1,14 @@
-import { Gauge, Registry } from 'prom-client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { closeDueHours } from './close-due-hours.ts'
 import { compareViews, differencesText, storeComparison } from './compare-views.ts'
 import { HOUR_MS } from './hour.ts'
-import { openTestBatch, putBronze, putSpeedView, readingsBetween, type TestBatch } from './test-support/test-batch.ts'
+import {
+  doRun,
+  openTestBatch,
+  putBronze,
+  putSpeedView,
+  readingsBetween,
+  type TestBatch,
+} from './test-support/test-batch.ts'
 import { openImportUntil } from './watermark.ts'
 
 const H0 = Date.UTC(2026, 10, 21, 17)
@@ -17,14 +22,7 @@ describe('batch view against speed view', () => {
     await putBronze(batch, readings, 0)
     await putSpeedView(batch, readings)
     batch.setNow(H0 + 2 * HOUR_MS + 20 * 60_000)
-    const registers = [new Registry()]
-    const differences = new Gauge({ name: 'd', help: 'for tests', labelNames: ['feed', 'city'], registers })
-    await closeDueHours({
-      feed: batch.context.feed,
-      contexts: [batch.context],
-      differences,
-      last: { closedUntilMs: 0, left: new Map() },
-    })
+    await doRun(batch)
   })
   afterEach(() => batch.close())
 

@@ -1,34 +1,26 @@
 import type { TrafficReading } from '@rocade/shared/feeds/traffic/contract'
-import { Gauge, Registry } from 'prom-client'
+import { Registry } from 'prom-client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { closeDueHours, type FeedRun } from '../close-due-hours.ts'
 import { HOUR_MS } from '../hour.ts'
-import { openTestBatch, putBronze, putSpeedView, readingsBetween, type TestBatch } from '../test-support/test-batch.ts'
+import {
+  doRun,
+  openTestBatch,
+  putBronze,
+  putSpeedView,
+  readingsBetween,
+  type TestBatch,
+} from '../test-support/test-batch.ts'
 import { openImportUntil } from '../watermark.ts'
 import { createQualityMetrics } from './quality-metrics.ts'
-import { runQuality } from './run-quality.ts'
 
 const H0 = Date.UTC(2026, 10, 21, 17)
 const MINUTE_MS = 60_000
 
 describe('the quality of closed hours', () => {
   let batch: TestBatch
-  let run: FeedRun
   let next: number
   beforeEach(async () => {
     batch = await openTestBatch(H0 + 10 * MINUTE_MS)
-    const differences = new Gauge({
-      name: 'd',
-      help: 'for tests',
-      labelNames: ['feed', 'city'],
-      registers: [new Registry()],
-    })
-    run = {
-      feed: batch.context.feed,
-      contexts: [batch.context],
-      differences,
-      last: { closedUntilMs: 0, left: new Map() },
-    }
     await openImportUntil(batch.pool, batch.context.feed, batch.city.cityId, H0)
     next = 0
   })
@@ -38,10 +30,15 @@ describe('the quality of closed hours', () => {
     next = await putBronze(batch, readings, next)
     await putSpeedView(batch, readings)
   }
-  const close = async (nowMs = H0 + 3 * HOUR_MS + 20 * MINUTE_MS) => {
+  let runs = 0
+  /** Does a run, and says how many hours it has judged. */
+  const close = async (atMs = H0 + 3 * HOUR_MS + 20 * MINUTE_MS) => {
+    runs += 1
+    const nowMs = atMs + runs
     batch.setNow(nowMs)
-    await closeDueHours(run)
-    return runQuality(batch.context, { intervalS: () => 300, hoursMax: 24 })
+    expect((await doRun(batch)).failure).toBeNull()
+    const judged = await batch.pool.query('SELECT FROM quality_ledger WHERE judged_at = $1', [new Date(nowMs)])
+    return judged.rowCount
   }
   const rows = async (sql: string) => (await batch.pool.query(sql)).rows
   const segments = () => [...batch.city.segmentsById.keys()].slice(0, 30)
@@ -54,8 +51,7 @@ describe('the quality of closed hours', () => {
     const [silent = ''] = segments()
     const isSilent = isOf(silent, 45, 80)
     await put(readingsBetween(batch.city, H0, H0 + 3 * HOUR_MS).filter((reading) => !isSilent(reading)))
-    const judged = await close()
-    expect(judged).toMatchObject({ hours: 3, readings: 3 * 360 - 7, isMore: false })
+    expect(await close()).toBe(3)
 
     const hours = await rows(
       `SELECT sum(expected)::int AS expected, sum(missing)::int AS missing, sum(readings)::int AS readings,
@@ -109,12 +105,12 @@ describe('the quality of closed hours', () => {
     const [late = ''] = segments()
     const isLate = isOf(late, 50, 60)
     await put(readings.filter((reading) => !isLate(reading)))
-    expect((await close()).hours).toBe(3)
-    expect((await close()).hours).toBe(0)
+    expect(await close()).toBe(3)
+    expect(await close()).toBe(0)
     const missing = async () => (await rows('SELECT sum(missing)::int AS missing FROM quality_hours'))[0].missing
     const before = await missing()
     await put(readings.filter(isLate))
-    expect((await close()).hours).toBe(2)
+    expect(await close()).toBe(2)
     expect(before - (await missing())).toBe(2)
   })
 

@@ -20,6 +20,7 @@ import { createFeedPipeline } from './feed-pipeline.ts'
 import { startOfHourMs } from './hour.ts'
 import type { ImportProgress } from './import-history.ts'
 import { openCleanTable } from './lake-tables.ts'
+import { createQualityMetrics, type QualityMetrics } from './quality/quality-metrics.ts'
 import { openQuestionDesk } from './questions/question-desk.ts'
 import { createQuestionTable } from './questions/question-table.ts'
 import { createResultsWriter } from './results-writer.ts'
@@ -65,6 +66,7 @@ export async function startBatchAggregator(options: BatchAggregatorOptions): Pro
     for (const { cityId } of options.cities) await openImportUntil(pool, feed, cityId, startOfHourMs(clock.nowMs()))
   }
   const measured = createBatchMetrics(metrics)
+  const quality = createQualityMetrics(metrics, pool)
   const onIngested = createCountdown(feeds, options.onImported)
 
   async function work(): Promise<void> {
@@ -76,7 +78,7 @@ export async function startBatchAggregator(options: BatchAggregatorOptions): Pro
         })
         health.set('leader', { status: 'ok' })
         const signal = AbortSignal.any([stop.signal, leadership.lost])
-        await lead({ ...options, feeds, onIngested, signal, health, measured })
+        await lead({ ...options, feeds, onIngested, signal, health, measured, quality })
       } catch (error) {
         if (stop.signal.aborted) return
         const detail = error instanceof Error ? error.message : String(error)
@@ -106,6 +108,7 @@ interface LeadOptions extends Omit<BatchAggregatorOptions, 'onImported'> {
   readonly signal: AbortSignal
   readonly health: HealthBoard
   readonly measured: BatchMetrics
+  readonly quality: QualityMetrics
 }
 
 /** Works until the signal is aborted: by the stop, or because another one leads now. What runs then is cut off and awaited. */
@@ -152,7 +155,7 @@ async function lead(options: LeadOptions): Promise<void> {
     for (const { name } of pipelines) await desk.order(name, { trigger: 'start' })
     await Promise.all([
       takeRequests({ log, pool, logger, signal, take: takeUp }),
-      watchDueHours({ ...options, signal, desk, onLook: () => exportWatermarks(pool, measured) }),
+      watchDueHours({ ...options, signal, desk, onLook: () => exportFigures(options) }),
     ])
   } finally {
     broken.abort()
@@ -167,11 +170,13 @@ async function orderRun(desk: RunDesk, request: Extract<BatchRequest, { type: 'r
   await desk.order(pipeline, { trigger: 'request', runId, ...period })
 }
 
-async function exportWatermarks(pool: Pool, { watermark }: BatchMetrics): Promise<void> {
+async function exportFigures({ pool, clock, measured, quality }: LeadOptions): Promise<void> {
+  await quality.update(clock.nowMs())
   const found = await pool.query<{ feed: string; city_id: string; watermark_at: Date }>(
     'SELECT feed, city_id, watermark_at FROM batch_watermarks',
   )
-  for (const row of found.rows) watermark.set({ feed: row.feed, city: row.city_id }, row.watermark_at.getTime() / 1000)
+  for (const row of found.rows)
+    measured.watermark.set({ feed: row.feed, city: row.city_id }, row.watermark_at.getTime() / 1000)
 }
 
 interface HealthBoard {

@@ -151,6 +151,7 @@ export function testHistory(city: City): HistorySource {
     isRecording: false,
     check: () => ({ state: 'on', detail: 'for tests' }),
     covers: () => true,
+    intervalS: () => 300,
     async *stream() {},
     *history(_city, fromMs, toMs) {
       yield readingsBetween(city, fromMs, toMs)

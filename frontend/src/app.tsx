@@ -11,7 +11,9 @@ import { ErrorBoundary } from './shell/error-boundary.tsx'
 import { FailureNote, Note } from './shell/note.tsx'
 import { Rail } from './shell/rail.tsx'
 import { TopBar } from './shell/top-bar.tsx'
+import type { Language } from './text/language.ts'
 import { text } from './text/text.ts'
+import { useLanguage } from './text/use-language.ts'
 
 // charts are heavy and not needed to see the map
 const AnalyticsPage = lazy(async () => ({ default: (await import('./analytics/analytics-page.tsx')).AnalyticsPage }))
@@ -19,6 +21,8 @@ const StatusPage = lazy(async () => ({ default: (await import('./status/status-p
 
 /** The whole dashboard: rail, bar, and the page that the address names. */
 export function App() {
+  // first: what is rendered below speaks this language
+  const { language } = useLanguage()
   const { route } = useRoute()
   const cities = useQuery(citiesQuery)
   const active = cities.data?.filter((city) => city.isActive) ?? []
@@ -32,22 +36,29 @@ export function App() {
       {city ? <TopBar city={city} cities={active} /> : <header className="top-bar" />}
       <main id="content" className={`page-${route.page}`} tabIndex={-1}>
         <ErrorBoundary key={`${route.page} ${city?.cityId ?? ''}`}>
-          {city ? <CityPage city={city} cities={active} /> : <NoCity query={cities} />}
+          {city ? <CityPage city={city} cities={active} language={language} /> : <NoCity query={cities} />}
         </ErrorBoundary>
       </main>
     </div>
   )
 }
 
-function CityPage({ city, cities }: { readonly city: CityInfo; readonly cities: readonly CityInfo[] }) {
+interface CityPageProps {
+  readonly city: CityInfo
+  readonly cities: readonly CityInfo[]
+  readonly language: Language
+}
+
+function CityPage({ city, cities, language }: CityPageProps) {
   const { route } = useRoute()
   const { client } = useLive()
   const { cityId } = city
   useEffect(() => client.watch([cityId]), [client, cityId])
   useLiveFeed(cityId)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another language is another title
   useEffect(() => {
     document.title = `${city.name} · ${text.pages[route.page]} · Rocade`
-  }, [city.name, route.page])
+  }, [city.name, route.page, language])
   if (route.page === 'map') return <MapPage key={cityId} city={city} />
   return (
     <Suspense fallback={<Bones heights={['m', 'xl', 'xl']} />}>

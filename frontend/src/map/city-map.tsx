@@ -22,14 +22,18 @@ interface CityMapProps {
 export function CityMap({ city, geometry, picture, padding, onSelectZone, onSelectSegment }: CityMapProps) {
   const [map, setMap] = useState<L.Map | null>(null)
   const { selectedZoneId } = picture
+  const label = text.map.regionLabel(city.name)
 
   useEffect(() => {
     if (!map) return
-    describeMap(map.getContainer(), city.name)
     showCity(map, city.bounds, padding)
     map.setMaxBounds(map.getBounds().pad(0.6))
     map.setMinZoom(map.getZoom() - 1.5)
-  }, [map, city.name, city.bounds, padding])
+  }, [map, city.bounds, padding])
+
+  useEffect(() => {
+    if (map) describeMap(map.getContainer(), label)
+  }, [map, label])
 
   useEffect(() => {
     const zone = selectedZoneId === null ? undefined : geometry.zonesById.get(selectedZoneId)
@@ -71,7 +75,7 @@ export function CityMap({ city, geometry, picture, padding, onSelectZone, onSele
   )
 }
 
-function describeMap(container: HTMLElement, cityName: string): void {
+function describeMap(container: HTMLElement, label: string): void {
   container.setAttribute('role', 'region')
-  container.setAttribute('aria-label', text.map.regionLabel(cityName))
+  container.setAttribute('aria-label', label)
 }

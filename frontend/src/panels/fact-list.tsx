@@ -20,9 +20,7 @@ export function FactList({ coverage, confidence, ageS, isOld, source }: FactList
       {coverage === undefined ? null : <Fact name={text.panel.coverage}>{formatPercent(coverage)}</Fact>}
       <Fact name={text.panel.confidence}>{confidence === null ? text.panel.unknown : formatNumber(confidence, 2)}</Fact>
       <Fact name={text.panel.age}>{isOld ? <span className="chip is-warn">{age}</span> : age}</Fact>
-      <Fact name={text.panel.source}>
-        {source === 'replay' ? text.panel.recordingSource : (source ?? text.panel.unknown)}
-      </Fact>
+      <Fact name={text.panel.source}>{source === null ? text.panel.unknown : (text.sources[source] ?? source)}</Fact>
     </dl>
   )
 }

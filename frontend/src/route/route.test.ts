@@ -9,14 +9,15 @@ describe('route', () => {
       cityId: 'paris',
       zoneId: 'louvre',
       segmentId: null,
+      language: null,
     })
   })
   test('is the map of any city when the address says nothing', () => {
-    expect(parseRoute('')).toEqual({ page: 'map', cityId: null, zoneId: null, segmentId: null })
+    expect(parseRoute('')).toEqual({ page: 'map', cityId: null, zoneId: null, segmentId: null, language: null })
   })
   test('takes nonsense as nothing', () => {
     const route = parseRoute('?page=<script>&city=../../x&zone=%00&segment=%E0%A4%A')
-    expect(route).toEqual({ page: 'map', cityId: null, zoneId: null, segmentId: null })
+    expect(route).toEqual({ page: 'map', cityId: null, zoneId: null, segmentId: null, language: null })
   })
   test('never throws, whatever stands in the address', () => {
     fc.assert(fc.property(fc.string(), (search) => parseRoute(search).page.length > 0))
@@ -28,6 +29,7 @@ describe('route', () => {
       cityId: id,
       zoneId: id,
       segmentId: id,
+      language: fc.constantFrom(null, 'en' as const, 'fr' as const),
     })
     fc.assert(
       fc.property(route, (it) => {

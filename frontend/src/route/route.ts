@@ -1,3 +1,5 @@
+import { isLanguage, type Language } from '../text/language.ts'
+
 export const PAGES = ['map', 'analytics', 'status'] as const
 export type Page = (typeof PAGES)[number]
 
@@ -7,6 +9,8 @@ export interface Route {
   readonly cityId: string | null
   readonly zoneId: string | null
   readonly segmentId: string | null
+  /** `null`: what this browser remembers, or prefers. */
+  readonly language: Language | null
 }
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/
@@ -19,7 +23,9 @@ export function parseRoute(search: string): Route {
     return value !== null && ID.test(value) ? value : null
   }
   const page = PAGES.find((name) => name === params.get('page')) ?? 'map'
-  return { page, cityId: idOf('city'), zoneId: idOf('zone'), segmentId: idOf('segment') }
+  const lang = params.get('lang')
+  const language = isLanguage(lang) ? lang : null
+  return { page, cityId: idOf('city'), zoneId: idOf('zone'), segmentId: idOf('segment'), language }
 }
 
 /** The address of a route, to share or to go to. */
@@ -29,6 +35,7 @@ export function formatRoute(route: Route): string {
   if (route.cityId !== null) params.set('city', route.cityId)
   if (route.zoneId !== null) params.set('zone', route.zoneId)
   if (route.segmentId !== null) params.set('segment', route.segmentId)
+  if (route.language !== null) params.set('lang', route.language)
   const query = params.toString()
   return query === '' ? '/' : `/?${query}`
 }

@@ -2,6 +2,7 @@ import type { CityInfo } from '@rocade/shared/protocol/answers'
 import { ChevronDown, Moon, Sun } from 'lucide-react'
 import { useRoute } from '../route/use-route.ts'
 import { text } from '../text/text.ts'
+import { LanguageSwitch } from './language-switch.tsx'
 import { LivePill } from './live-pill.tsx'
 import { RecordingTag } from './recording-tag.tsx'
 import { useTheme } from './theme.ts'
@@ -15,6 +16,7 @@ export function TopBar({ city, cities }: { readonly city: CityInfo; readonly cit
       <CitySwitch city={city} cities={cities} />
       <LivePill city={city} />
       <RecordingTag city={city} />
+      <LanguageSwitch />
       <button type="button" className="icon-button theme-button" onClick={toggle} title={label} aria-label={label}>
         {theme === 'dark' ? <Sun size={17} /> : <Moon size={17} />}
       </button>

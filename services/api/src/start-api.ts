@@ -24,6 +24,7 @@ import { registerHealthRoutes } from './routes/health-routes.ts'
 import { createKnownCities } from './routes/known-cities.ts'
 import { registerLakeRoutes } from './routes/lake-routes.ts'
 import { registerLiveRoutes } from './routes/live-routes.ts'
+import { registerPastRoutes } from './routes/past-routes.ts'
 import { registerStaticPages } from './routes/static-pages.ts'
 import { registerStatisticsRoutes } from './routes/statistics-routes.ts'
 import { registerStatusRoute } from './routes/status-route.ts'
@@ -120,7 +121,9 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, { live, lake,
   registerGeometryRoutes(app, cities, new Date(clock.nowMs()).toISOString())
   const queue = createWorkQueue({ parallel: config.STATISTICS_PARALLEL, waitingMax: config.STATISTICS_QUEUE })
   const cache = createAnswerCache({ clock, queue, onAnswer: metrics.statistics })
-  registerStatisticsRoutes(app, { cities, clock, cache, store: createStatisticsStore(pool) })
+  const statistics = { cities, clock, cache, store: createStatisticsStore(pool) }
+  registerStatisticsRoutes(app, statistics)
+  registerPastRoutes(app, statistics)
   registerLakeRoutes(app, lake, cities)
   const report = {
     log,

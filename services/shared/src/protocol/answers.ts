@@ -156,6 +156,7 @@ export type WeeklyAnswer = z.infer<typeof WeeklyAnswer>
 export const HourlyAnswer = z.object({
   ...period,
   zoneId: z.string().nullable(),
+  segmentId: z.string().nullable().default(null),
   hours: z.array(
     z.object({ hour: z.number().int().min(0).max(23), medianSpeedKmh: z.number().nullable(), ...statistics }),
   ),

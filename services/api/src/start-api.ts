@@ -24,6 +24,7 @@ import { registerHealthRoutes } from './routes/health-routes.ts'
 import { createKnownCities } from './routes/known-cities.ts'
 import { registerLakeRoutes } from './routes/lake-routes.ts'
 import { registerLiveRoutes } from './routes/live-routes.ts'
+import { registerMapSettingsRoute } from './routes/map-settings-route.ts'
 import { registerPastRoutes } from './routes/past-routes.ts'
 import { registerStaticPages } from './routes/static-pages.ts'
 import { registerStatisticsRoutes } from './routes/statistics-routes.ts'
@@ -119,6 +120,7 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, { live, lake,
   await registerApiDocs(app)
   registerLiveRoutes(app, live.answers, cities)
   registerGeometryRoutes(app, cities, new Date(clock.nowMs()).toISOString())
+  registerMapSettingsRoute(app, config, new Date(clock.nowMs()).toISOString())
   const queue = createWorkQueue({ parallel: config.STATISTICS_PARALLEL, waitingMax: config.STATISTICS_QUEUE })
   const cache = createAnswerCache({ clock, queue, onAnswer: metrics.statistics })
   const statistics = { cities, clock, cache, store: createStatisticsStore(pool) }

@@ -1,5 +1,6 @@
 import type { Level } from '@rocade/shared/domain/congestion-level'
 import { pluralIn } from '../plural.ts'
+import { englishTime, englishTools } from './english-map.ts'
 import { englishAnalytics, englishStatus } from './english-pages.ts'
 
 const plural = pluralIn('en')
@@ -35,6 +36,7 @@ export const english = {
     root: 'its root',
     status: (status: number) => `the server answered ${status}`,
   },
+  views: { batch: 'batch view', speed: 'speed view', merged: 'both views' } as Record<string, string>,
   sources: { replay: 'recording', simulator: 'simulator' } as Record<string, string>,
   live: {
     idle: 'not connected',
@@ -125,6 +127,7 @@ export const english = {
         .join(' · '),
     bound: (name: string, direction: string) => `${name} ${direction}-bound`,
     kmhNow: 'km/h now',
+    kmhThen: 'km/h then',
     minutes: (minutes: string) => `+${minutes} min`,
     noDelay: '0 min',
     per10Km: 'per 10 km',
@@ -142,9 +145,13 @@ export const english = {
     confidence: 'Confidence',
     age: 'Age',
     source: 'Source',
+    resolution: 'Resolution',
     unknown: '–',
     last24h: 'Last 24 hours',
     last24hUnit: 'Last 24 h, km/h',
+    dayUnit: (day: string) => `${day}, km/h`,
+    weatherUnder: (peak: string) => `°C and rain, peak ${peak} mm/h`,
+    dryUnder: '°C, no rain',
     usualBand: 'usual p10–p90',
     whereTimeGoes: 'Where the time goes',
     shareAndMinutes: 'share of free flow · minutes lost',
@@ -187,6 +194,8 @@ export const english = {
     noReading: 'no reading',
     now: 'now',
   },
+  time: englishTime,
+  tools: englishTools,
   analytics: englishAnalytics,
   status: englishStatus,
 }

@@ -1,5 +1,6 @@
 import type { Messages } from '../messages.ts'
 import { pluralIn } from '../plural.ts'
+import { frenchTime, frenchTools } from './french-map.ts'
 import { frenchAnalytics, frenchStatus } from './french-pages.ts'
 
 const plural = pluralIn('fr')
@@ -36,6 +37,7 @@ export const french: Messages = {
     root: 'à sa racine',
     status: (status) => `le serveur a répondu ${status}`,
   },
+  views: { batch: 'vue par lots', speed: 'vue rapide', merged: 'les deux vues' },
   sources: { replay: 'enregistrement', simulator: 'simulateur' },
   live: {
     idle: 'non connecté',
@@ -124,6 +126,7 @@ export const french: Messages = {
         .join(' · '),
     bound: (name, direction) => `${name} vers ${direction}`,
     kmhNow: 'km/h maintenant',
+    kmhThen: 'km/h alors',
     minutes: (minutes) => `+${minutes} min`,
     noDelay: '0 min',
     per10Km: 'pour 10 km',
@@ -141,9 +144,13 @@ export const french: Messages = {
     confidence: 'Confiance',
     age: 'Âge',
     source: 'Source',
+    resolution: 'Résolution',
     unknown: '–',
     last24h: 'Dernières 24 heures',
     last24hUnit: '24 dernières h, km/h',
+    dayUnit: (day) => `${day}, km/h`,
+    weatherUnder: (peak) => `°C et pluie, au plus ${peak} mm/h`,
+    dryUnder: '°C, sans pluie',
     usualBand: 'habituel p10–p90',
     whereTimeGoes: 'Où part le temps',
     shareAndMinutes: 'part de la vitesse à vide · min perdues',
@@ -187,6 +194,8 @@ export const french: Messages = {
     noReading: 'aucune mesure',
     now: 'maintenant',
   },
+  time: frenchTime,
+  tools: frenchTools,
   analytics: frenchAnalytics,
   status: frenchStatus,
 }

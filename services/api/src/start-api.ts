@@ -28,6 +28,8 @@ import { registerHealthRoutes } from './routes/health-routes.ts'
 import { createKnownCities } from './routes/known-cities.ts'
 import { registerLakeRoutes } from './routes/lake-routes.ts'
 import { registerLiveRoutes } from './routes/live-routes.ts'
+import { registerMapSettingsRoute } from './routes/map-settings-route.ts'
+import { registerPastRoutes } from './routes/past-routes.ts'
 import { registerQuestionRoutes } from './routes/question-routes.ts'
 import { registerRunRoutes } from './routes/run-routes.ts'
 import { registerStaticPages } from './routes/static-pages.ts'
@@ -137,9 +139,12 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts)
   await registerApiDocs(app)
   registerLiveRoutes(app, live.answers, cities)
   registerGeometryRoutes(app, cities, new Date(clock.nowMs()).toISOString())
+  registerMapSettingsRoute(app, config, new Date(clock.nowMs()).toISOString())
   const queue = createWorkQueue({ parallel: config.STATISTICS_PARALLEL, waitingMax: config.STATISTICS_QUEUE })
   const cache = createAnswerCache({ clock, queue, onAnswer: metrics.statistics })
-  registerStatisticsRoutes(app, { cities, clock, cache, store: createStatisticsStore(pool) })
+  const statistics = { cities, clock, cache, store: createStatisticsStore(pool) }
+  registerStatisticsRoutes(app, statistics)
+  registerPastRoutes(app, statistics)
   registerLakeRoutes(app, lake, cities)
   registerRunRoutes(app, { store: createRunStore(pool), desk, clock })
   registerQuestionRoutes(app, { store: createQuestionStore(pool), desk, lake: options.lake, cities, clock })

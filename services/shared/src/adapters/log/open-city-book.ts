@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { followTopic } from '../adapters/log/follow-topic.ts'
-import { readJsonMessage } from '../adapters/log/read-json-message.ts'
-import { CITIES_TOPIC } from '../feeds/topics.ts'
-import type { EventLog, LogMessage } from '../ports/event-log.ts'
-import { CityChange } from '../protocol/city-change.ts'
-import { retry } from '../runtime/retry.ts'
-import type { City } from './city.ts'
-import type { CityBook } from './city-book.ts'
-import { assembleCity } from './load-cities.ts'
+import type { City } from '../../cities/city.ts'
+import type { CityBook } from '../../cities/city-book.ts'
+import { assembleCity } from '../../cities/load-cities.ts'
+import { CITIES_TOPIC } from '../../feeds/topics.ts'
+import type { EventLog, LogMessage } from '../../ports/event-log.ts'
+import { CityChange } from '../../protocol/city-change.ts'
+import { retry } from '../../runtime/retry.ts'
+import { followTopic } from './follow-topic.ts'
+import { readJsonMessage } from './read-json-message.ts'
 
 export interface OpenCityBookOptions {
   readonly log: EventLog

@@ -1,16 +1,16 @@
-import { SOURCE_REPORTS_TOPIC, topicsOf } from '@rocade/shared/feeds/topics'
+import { followTopic } from '@rocade/shared/adapters/log/follow-topic'
+import { readJsonMessage } from '@rocade/shared/adapters/log/read-json-message'
+import { SOURCE_REPORTS_TOPIC } from '@rocade/shared/feeds/topics'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog, LogMessage } from '@rocade/shared/ports/event-log'
 import { ProducersReport, REPORT_EVERY_MS, type SourceReport } from '@rocade/shared/protocol/source-report'
 import type { Health } from '@rocade/shared/runtime/service'
-import { sleep } from '@rocade/shared/runtime/sleep'
 import type { Logger } from 'pino'
 
 /** After so long without a word the producers are not well. */
 const SILENT_MS = 3 * REPORT_EVERY_MS
 /** What is so old was told by a process that is no more. */
 const FORGOTTEN_MS = 24 * 3600 * 1000
-const RETRY_MS = 5_000
 
 export interface SourceReports extends AsyncDisposable {
   /** Each source once: as a process says that has it on, else as it was told last. */
@@ -32,34 +32,12 @@ export function startSourceReports({ log, clock, logger, group }: SourceReportsO
   const stop = new AbortController()
   const reports = new Map<string, ProducersReport>()
 
-  async function follow(): Promise<void> {
-    await log.createTopics(topicsOf([]).filter(({ name }) => name === SOURCE_REPORTS_TOPIC))
-    await log.consume({
-      topic: SOURCE_REPORTS_TOPIC,
-      group,
-      signal: stop.signal,
-      open: async () => ({
-        from: 'earliest',
-        async take(messages, endOffset) {
-          for (const message of messages) keep(message, reports)
-          return (messages.at(-1)?.offset ?? endOffset - 1) + 1
-        },
-        async close() {},
-      }),
-    })
+  function keep(message: LogMessage): void {
+    const report = readJsonMessage(ProducersReport, message)
+    if (message.key !== null && report !== null) reports.set(message.key, report)
   }
-
-  async function run(): Promise<void> {
-    while (!stop.signal.aborted) {
-      await follow().catch((error: unknown) => {
-        if (!stop.signal.aborted) logger.warn({ err: error }, 'reading what sources report failed; it is tried again')
-      })
-      await sleep(RETRY_MS, stop.signal)
-    }
-  }
-
   const present = () => [...reports.values()].filter(({ reportedAtMs }) => clock.nowMs() - reportedAtMs < FORGOTTEN_MS)
-  const running = run()
+  const running = followTopic({ log, topic: SOURCE_REPORTS_TOPIC, group, signal: stop.signal, logger, take: keep })
   return {
     sources: () => mergeReports(present()),
     health: () => healthOf(present(), clock.nowMs()),
@@ -67,17 +45,6 @@ export function startSourceReports({ log, clock, logger, group }: SourceReportsO
       stop.abort()
       await running
     },
-  }
-}
-
-/** The topic is ours, but what is not as agreed must not stop the status: it is passed over. */
-function keep({ key, value }: LogMessage, reports: Map<string, ProducersReport>): void {
-  if (key === null || value === null) return
-  try {
-    const report = ProducersReport.safeParse(JSON.parse(Buffer.from(value).toString('utf8')))
-    if (report.success) reports.set(key, report.data)
-  } catch {
-    // No JSON.
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { lakeCheck } from './lake-check.ts'
 
 /** Every command of `npm run rocade`. A new one: one line here. */
-export const commands: readonly Command[] = []
+export const commands: readonly Command[] = [lakeCheck]

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { liveTopic, rawTopic } from '@rocade/shared/feeds/feed'
 import { traffic } from '@rocade/shared/feeds/index'
+import type { BoundedBronzeReader } from '@rocade/shared/lake/bounded-bronze-reader'
 import { bronzeFolder } from '@rocade/shared/lake/lake-paths'
 import type { EventLog, LogMessage } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
@@ -9,7 +10,6 @@ import type { Pool } from 'pg'
 import { valueHash } from '../content-hash.ts'
 import { contentOf, readBronzeFiles } from '../read-bronze-files.ts'
 import type { LogPartition, Stored, StoredGap, StoredReject } from '../stored.ts'
-import type { BoundedBronzeReader } from './bounded-bronze-reader.ts'
 
 const READ_LOG_MS = 30_000
 
@@ -37,7 +37,7 @@ export async function readRealStores(stores: RealStores): Promise<Stored> {
       const [topicId = '', partition] = key.split('/')
       return { topicId, partition: Number(partition), history }
     }),
-    ...(await readBronzeFiles(files, stores.bronze.read)),
+    ...(await readBronzeFiles(files, (path, bytes) => stores.bronze.read(traffic.name, path, bytes))),
     leftovers: (await readdir(join(stores.lakeRoot, '_tmp')).catch(() => [])).length,
     told: await readTold(log),
     ended: stores.ended,

@@ -9,6 +9,9 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { type ApiMetrics, createApiMetrics } from './api-metrics.ts'
+import { type BatchDesk, openBatchDesk } from './batch/batch-desk.ts'
+import { createQuestionStore } from './batch/question-store.ts'
+import { createRunStore } from './batch/run-store.ts'
 import type { ApiConfig } from './config.ts'
 import type { ApiServer } from './http/api-server.ts'
 import { createServer } from './http/create-server.ts'
@@ -24,6 +27,8 @@ import { registerHealthRoutes } from './routes/health-routes.ts'
 import { createKnownCities } from './routes/known-cities.ts'
 import { registerLakeRoutes } from './routes/lake-routes.ts'
 import { registerLiveRoutes } from './routes/live-routes.ts'
+import { registerQuestionRoutes } from './routes/question-routes.ts'
+import { registerRunRoutes } from './routes/run-routes.ts'
 import { registerStaticPages } from './routes/static-pages.ts'
 import { registerStatisticsRoutes } from './routes/statistics-routes.ts'
 import { registerStatusRoute } from './routes/status-route.ts'
@@ -61,15 +66,21 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
   const metrics: ApiMetrics = createApiMetrics(options.metrics, () => live.hub.size)
   const live = startLive({ ...options, logger }, metrics)
   const lake = startLakeWatch({ lake: options.lake, clock: options.clock, logger })
+  const desk = openBatchDesk({
+    log: options.log,
+    logger,
+    group: `api-batch-${randomUUID()}`,
+    onResult: (result) => live.hub.tell(result),
+  })
   const app = await createServer({ config, logger, onAnswer: metrics.request })
   /** The beat first; then clients and requests; then what answers are made of. */
   async function stop(): Promise<void> {
     await live.hub[Symbol.asyncDispose]()
     await app.close()
-    await Promise.all([live.feed[Symbol.asyncDispose](), lake[Symbol.asyncDispose]()])
+    await Promise.all([live.feed, lake, desk].map((part) => part[Symbol.asyncDispose]()))
   }
   try {
-    await registerRoutes(app, options, { live, lake, metrics })
+    await registerRoutes(app, options, { live, lake, desk, metrics })
     const url = await listen(app, config)
     return { name: 'api', url, health: live.feed.health, [Symbol.asyncDispose]: stop }
   } catch (error) {
@@ -109,10 +120,12 @@ function startLive(options: ApiOptions, metrics: ApiMetrics) {
 interface Parts {
   readonly live: Live
   readonly lake: LakeWatch
+  readonly desk: BatchDesk
   readonly metrics: ApiMetrics
 }
 
-async function registerRoutes(app: ApiServer, options: ApiOptions, { live, lake, metrics }: Parts): Promise<void> {
+async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts): Promise<void> {
+  const { live, lake, desk, metrics } = parts
   const { config, clock, pool, log } = options
   const cities = createKnownCities(options.cities)
   await registerApiDocs(app)
@@ -122,6 +135,8 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, { live, lake,
   const cache = createAnswerCache({ clock, queue, onAnswer: metrics.statistics })
   registerStatisticsRoutes(app, { cities, clock, cache, store: createStatisticsStore(pool) })
   registerLakeRoutes(app, lake, cities)
+  registerRunRoutes(app, { store: createRunStore(pool), desk, clock })
+  registerQuestionRoutes(app, { store: createQuestionStore(pool), desk, lake: options.lake, cities, clock })
   const report = {
     log,
     lake,

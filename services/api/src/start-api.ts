@@ -16,6 +16,9 @@ import type { ApiConfig } from './config.ts'
 import type { ApiServer } from './http/api-server.ts'
 import { createServer } from './http/create-server.ts'
 import { type LakeWatch, startLakeWatch } from './lake/lake-watch.ts'
+import { createTableCatalog } from './lake/table-catalog.ts'
+import { openTableEngine, type TableEngine } from './lake/table-engine.ts'
+import { createTablePages } from './lake/table-page.ts'
 import { createLiveAnswers } from './live/live-answers.ts'
 import { startLiveFeed } from './live/live-feed.ts'
 import { startLiveHub } from './live/live-hub.ts'
@@ -32,6 +35,7 @@ import { registerRunRoutes } from './routes/run-routes.ts'
 import { registerStaticPages } from './routes/static-pages.ts'
 import { registerStatisticsRoutes } from './routes/statistics-routes.ts'
 import { registerStatusRoute } from './routes/status-route.ts'
+import { registerTableRoutes } from './routes/table-routes.ts'
 import { registerWsRoute } from './routes/ws-route.ts'
 import { createAnswerCache } from './statistics/answer-cache.ts'
 import { createStatisticsStore } from './statistics/statistics-store.ts'
@@ -72,15 +76,16 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
     group: `api-batch-${randomUUID()}`,
     onResult: (result) => live.hub.tell(result),
   })
+  const tables = openTableEngine(options.lake)
   const app = await createServer({ config, logger, onAnswer: metrics.request })
   /** The beat first; then clients and requests; then what answers are made of. */
   async function stop(): Promise<void> {
     await live.hub[Symbol.asyncDispose]()
     await app.close()
-    await Promise.all([live.feed, lake, desk].map((part) => part[Symbol.asyncDispose]()))
+    await Promise.all([live.feed, lake, desk, tables].map((part) => part[Symbol.asyncDispose]()))
   }
   try {
-    await registerRoutes(app, options, { live, lake, desk, metrics })
+    await registerRoutes(app, options, { live, lake, desk, tables, metrics })
     const url = await listen(app, config)
     return { name: 'api', url, health: live.feed.health, [Symbol.asyncDispose]: stop }
   } catch (error) {
@@ -121,11 +126,12 @@ interface Parts {
   readonly live: Live
   readonly lake: LakeWatch
   readonly desk: BatchDesk
+  readonly tables: TableEngine
   readonly metrics: ApiMetrics
 }
 
 async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts): Promise<void> {
-  const { live, lake, desk, metrics } = parts
+  const { live, lake, desk, tables, metrics } = parts
   const { config, clock, pool, log } = options
   const cities = createKnownCities(options.cities)
   await registerApiDocs(app)
@@ -135,6 +141,8 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts)
   const cache = createAnswerCache({ clock, queue, onAnswer: metrics.statistics })
   registerStatisticsRoutes(app, { cities, clock, cache, store: createStatisticsStore(pool) })
   registerLakeRoutes(app, lake, cities)
+  const pages = createTablePages(options.lake, tables.engine)
+  registerTableRoutes(app, { catalog: createTableCatalog(options.lake), pages, cities, clock })
   registerRunRoutes(app, { store: createRunStore(pool), desk, clock })
   registerQuestionRoutes(app, { store: createQuestionStore(pool), desk, lake: options.lake, cities, clock })
   const report = {

@@ -41,6 +41,8 @@ export const sparkPart = {
       'spark.connect.grpc.binding.address': '127.0.0.1',
       'spark.connect.grpc.binding.port': sparkPort,
       'spark.ui.enabled': false,
+      // A long query must not hold up a short one.
+      'spark.scheduler.mode': 'FAIR',
       'spark.sql.shuffle.partitions': 2,
       'spark.local.dir': join(folder, 'spark'),
       'spark.sql.warehouse.dir': join(folder, 'spark', 'warehouse'),

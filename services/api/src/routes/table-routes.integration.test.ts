@@ -251,6 +251,8 @@ describe('the tables of the lake by the API', () => {
     const response = await api.get('/api/lake/tables/traffic/aggregates?asOf=0')
     await lake.publish(deltaFile('traffic/aggregates', 0, 'commit'), commit0)
     expect(response.status).toBe(410)
-    expect(((await response.json()) as Problem).detail).toMatch(/Version 0 .* no longer kept\. Versions 1 to 2 are kept/)
+    expect(((await response.json()) as Problem).detail).toMatch(
+      /Version 0 .* no longer kept\. Versions 1 to 2 are kept/,
+    )
   })
 })

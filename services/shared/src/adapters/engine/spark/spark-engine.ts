@@ -8,6 +8,7 @@ import { createProgressTeller } from '../progress-teller.ts'
 import { createSparkConnectClient, type SparkSession } from './spark-connect-client.ts'
 import type { ExecutePlanResponse, SparkLiteral, SqlRelation } from './spark-connect-messages.ts'
 import { rowsOfArrow } from './spark-rows.ts'
+import { SPARK_SCRATCH } from './spark-scratch.ts'
 import { toSparkSql } from './spark-sql.ts'
 
 export interface SparkEngineOptions {
@@ -22,9 +23,6 @@ export interface SparkEngineOptions {
   /** How long one query may run, in ms. Default 15 minutes. */
   readonly limitMs?: number
 }
-
-/** Lake folder of results before they are published; what a killed run left there is swept with the lake. */
-export const SPARK_SCRATCH = 'scratch/spark'
 
 const SESSION_SETTINGS = {
   'spark.sql.session.timeZone': 'UTC',

@@ -112,7 +112,7 @@ describe('the batch layer', () => {
     const { state, failure } = await doRun(batch)
     expect({ state, step: failure?.step }).toEqual({ state: 'failed', step: 'quality' })
     expect(String(failure?.error)).toContain(
-      `traffic of los-angeles: 1 hours differ, first 2026-11-21T17:00:00.000Z with 200 readings in the batch view and ${readings.length} in the speed view`,
+      `traffic of los-angeles: 1 hours differ: 2026-11-21T17:00:00.000Z (200 readings in the batch view, ${readings.length} in the speed view`,
     )
     expect(await watermark()).toBe(H0)
     await putBronze(batch, readings.slice(200), next)

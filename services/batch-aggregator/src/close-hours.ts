@@ -13,8 +13,8 @@ import { bronzeFilesOf } from './index-bronze.ts'
  * Builds hours of a city from bronze, each as a whole and as a pure function of the bronze files, in place of the file
  * that the hour had. The rows of every bronze file are checked against the hash in its footer first: a damaged file
  * throws `AppError` LAKE_CORRUPT with its name, and the hour stays as it was. An hour that comes out as the same bytes
- * keeps its file, so that a run that is done again changes nothing; a file that was damaged since is replaced. Returns what
- * was built, hour by hour; hours of which bronze has nothing are left alone.
+ * keeps its file, so that a run that is done again changes nothing; a file that was damaged since is replaced.
+ * Returns what was built, hour by hour; hours of which bronze has nothing are left alone.
  */
 export async function closeHours(context: BatchContext, hours: readonly number[]): Promise<BuiltHour[]> {
   const built: BuiltHour[] = []
@@ -49,14 +49,14 @@ async function closeHour(context: BatchContext, hourMs: number): Promise<BuiltHo
     return null
   }
   const before = hourFilesOf(await clean.snapshot(), city.cityId).get(hourMs)
-  if (before !== undefined && rowsOf(before) > written.rows) {
-    await lake.remove(`${clean.name}/${path}`)
-    throw bronzeIsMissing(context, hourMs, rowsOf(before), written.rows)
-  }
   const { rows, bytes } = written
   if (before !== undefined && (await isStillWhole(context, before, written.sha256))) {
     await lake.remove(`${clean.name}/${path}`)
     return { rows, bytes }
+  }
+  if (before !== undefined && rowsOf(before) > rows) {
+    await lake.remove(`${clean.name}/${path}`)
+    throw bronzeIsMissing(context, hourMs, rowsOf(before), rows)
   }
   const add = addHourFile({ hour, path, origin: 'bronze', facts: written, jsonBytes: null, atMs: clock.nowMs() })
   const operation = `close ${city.cityId} ${new Date(hourMs).toISOString()}`

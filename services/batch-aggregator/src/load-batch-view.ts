@@ -9,6 +9,7 @@ import { hourFilesOf, rowsOf } from './clean-table.ts'
 import { startOfUtcDayMs } from './hour.ts'
 import type { HourlyTable } from './hourly/hourly-table.ts'
 import { hourlyTables } from './hourly/index.ts'
+import { putHourFrames, readHourFrames } from './past-frames.ts'
 import type { RunPeriod } from './runs/pipeline.ts'
 
 /**
@@ -66,13 +67,15 @@ async function loadDay(
           filesOfDay.map(([, file]) => file),
         )
   const changedSums = sums.filter((row) => changed.has(Number(row.hour_ms)))
+  const changedFiles = filesOfDay.filter(([hourMs]) => changed.has(hourMs))
+  const frames = await readHourFrames(
+    context,
+    changedFiles.map(([, file]) => file),
+  )
   await inTransaction(context.pool, async (client) => {
+    if (context.feed.name === 'traffic') await putHourFrames(client, context.city.cityId, [...changed], frames)
     for (const load of hourly?.loads ?? []) await putHours(client, load, context.city.cityId, [...changed], changedSums)
-    await putLedger(
-      client,
-      context,
-      filesOfDay.filter(([hourMs]) => changed.has(hourMs)),
-    )
+    await putLedger(client, context, changedFiles)
   })
   return { rows: changedSums.length, bytes }
 }

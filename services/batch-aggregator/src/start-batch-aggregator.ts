@@ -19,6 +19,10 @@ import type { BatchAggregatorConfig } from './config.ts'
 import { createFeedPipeline } from './feed-pipeline.ts'
 import { startOfHourMs } from './hour.ts'
 import type { ImportProgress } from './import-history.ts'
+import { openCleanTable } from './lake-tables.ts'
+import { createQualityMetrics, type QualityMetrics } from './quality/quality-metrics.ts'
+import { openQuestionDesk } from './questions/question-desk.ts'
+import { createQuestionTable } from './questions/question-table.ts'
 import { createResultsWriter } from './results-writer.ts'
 import { openRunDesk, type RunDesk } from './run-desk.ts'
 import { createExecutionLog } from './runs/execution-log.ts'
@@ -62,6 +66,7 @@ export async function startBatchAggregator(options: BatchAggregatorOptions): Pro
     for (const { cityId } of options.cities) await openImportUntil(pool, feed, cityId, startOfHourMs(clock.nowMs()))
   }
   const measured = createBatchMetrics(metrics)
+  const quality = createQualityMetrics(metrics, pool)
   const onIngested = createCountdown(feeds, options.onImported)
 
   async function work(): Promise<void> {
@@ -73,7 +78,7 @@ export async function startBatchAggregator(options: BatchAggregatorOptions): Pro
         })
         health.set('leader', { status: 'ok' })
         const signal = AbortSignal.any([stop.signal, leadership.lost])
-        await lead({ ...options, feeds, onIngested, signal, health, measured })
+        await lead({ ...options, feeds, onIngested, signal, health, measured, quality })
       } catch (error) {
         if (stop.signal.aborted) return
         const detail = error instanceof Error ? error.message : String(error)
@@ -103,6 +108,7 @@ interface LeadOptions extends Omit<BatchAggregatorOptions, 'onImported'> {
   readonly signal: AbortSignal
   readonly health: HealthBoard
   readonly measured: BatchMetrics
+  readonly quality: QualityMetrics
 }
 
 /** Works until the signal is aborted: by the stop, or because another one leads now. What runs then is cut off and awaited. */
@@ -114,13 +120,18 @@ async function lead(options: LeadOptions): Promise<void> {
   const interrupted = await executions.endInterrupted(clock.nowMs())
   if (interrupted > 0) logger.warn({ runs: interrupted }, 'runs had been cut off; they are done again')
   const results = createResultsWriter(log, clock)
+  const questions = createQuestionTable(pool)
+  const cities = () => options.cities
+  // Its own view of the tables: a question must not move the snapshot under a run that is committing.
+  const askedTables = new Map(feeds.map((feed) => [feed.name, openCleanTable(options.lake, clock, feed)]))
   const pipelines = feeds.map((feed) =>
     createFeedPipeline({
       ...options,
       feed,
-      cities: () => options.cities,
+      cities,
       log: executions,
       results,
+      questions,
       differences: measured.differences,
     }),
   )
@@ -128,31 +139,44 @@ async function lead(options: LeadOptions): Promise<void> {
   const onHealth = health.set
   const shared = { config, clock, logger, signal }
   const desk = await openRunDesk({ ...shared, pipelines, queues, log: executions, metrics: measured, onHealth })
+  const cleanOf = (feed: string) => askedTables.get(feed)
+  const questionDesk = await openQuestionDesk({
+    ...options,
+    ...shared,
+    queues,
+    table: questions,
+    results,
+    cities,
+    cleanOf,
+  })
+  const takeUp = (request: BatchRequest) =>
+    request.type === 'run' ? orderRun(desk, request) : questionDesk.take(request)
   try {
     for (const { name } of pipelines) await desk.order(name, { trigger: 'start' })
     await Promise.all([
-      takeRequests({ log, pool, logger, signal, take: (request) => takeUp(desk, request) }),
-      watchDueHours({ ...options, signal, desk, onLook: () => exportWatermarks(pool, measured) }),
+      takeRequests({ log, pool, logger, signal, take: takeUp }),
+      watchDueHours({ ...options, signal, desk, onLook: () => exportFigures(options) }),
     ])
   } finally {
     broken.abort()
-    await desk.ended()
+    await Promise.all([desk.ended(), questionDesk.ended()])
   }
 }
 
-async function takeUp(desk: RunDesk, request: BatchRequest): Promise<void> {
-  if (request.type !== 'run') return
+async function orderRun(desk: RunDesk, request: Extract<BatchRequest, { type: 'run' }>): Promise<void> {
   const { runId, pipeline, from, to } = request
   const period =
     from === undefined || to === undefined ? {} : { period: { fromMs: Date.parse(from), toMs: Date.parse(to) } }
   await desk.order(pipeline, { trigger: 'request', runId, ...period })
 }
 
-async function exportWatermarks(pool: Pool, { watermark }: BatchMetrics): Promise<void> {
+async function exportFigures({ pool, clock, measured, quality }: LeadOptions): Promise<void> {
+  await quality.update(clock.nowMs())
   const found = await pool.query<{ feed: string; city_id: string; watermark_at: Date }>(
     'SELECT feed, city_id, watermark_at FROM batch_watermarks',
   )
-  for (const row of found.rows) watermark.set({ feed: row.feed, city: row.city_id }, row.watermark_at.getTime() / 1000)
+  for (const row of found.rows)
+    measured.watermark.set({ feed: row.feed, city: row.city_id }, row.watermark_at.getTime() / 1000)
 }
 
 interface HealthBoard {

@@ -1,25 +1,30 @@
 import { DAY_MS, startOfUtcDayMs } from '../hour.ts'
+import type { QuestionTable } from '../questions/question-table.ts'
 import { applyLakeRetention } from '../retention/apply-lake-retention.ts'
 import type { ExecutionLog } from '../runs/execution-log.ts'
 import type { FeedStep } from './feed-scope.ts'
 
-/** Forgets what is older than its retention: of the log of runs at every run, of the lake once a day. */
-export function createCleanUp(log: ExecutionLog): FeedStep {
+/** Forgets what is older than its retention: lines of the log of runs, questions and their answers; the lake's once a day. */
+export function createCleanUp(log: ExecutionLog, questions: QuestionTable): FeedStep {
   let lakeDoneAtMs = Number.NEGATIVE_INFINITY
   return {
     name: 'clean-up',
     async run({ contexts }) {
       const [first] = contexts
       if (first === undefined) return { isSkipped: true }
-      const nowMs = first.clock.nowMs()
-      const rows = await log.forget(nowMs - first.config.RUNS_RETENTION_DAYS * DAY_MS)
-      const logged = `${rows} log rows`
+      const { clock, config, lake } = first
+      const nowMs = clock.nowMs()
+      const lines = await log.forget(nowMs - config.RUNS_RETENTION_DAYS * DAY_MS)
+      const answers = await questions.forget(nowMs - config.QUESTION_RETENTION_DAYS * DAY_MS)
+      for (const path of answers) await lake.remove(path)
+      const rows = lines + answers.length
+      const told = `${lines} lines of runs, ${answers.length} answers`
       if (startOfUtcDayMs(nowMs) <= lakeDoneAtMs) {
-        return rows === 0 ? { isSkipped: true, detail: 'nothing is too old' } : { rows, detail: logged }
+        return rows === 0 ? { isSkipped: true, detail: 'nothing is too old' } : { rows, detail: told }
       }
       const { bytes, detail } = await applyLakeRetention(first)
       lakeDoneAtMs = nowMs
-      return { rows, bytes, detail: `${logged}; lake: ${detail}` }
+      return { rows, bytes, detail: `${told}; lake: ${detail}` }
     },
   }
 }

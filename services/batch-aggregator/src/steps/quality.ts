@@ -1,24 +1,28 @@
 import { AppError } from '@rocade/shared/runtime/app-error'
 import type { Gauge } from 'prom-client'
 import type { BatchContext } from '../batch-context.ts'
+import { compareViews, differencesText, type HourDifference, storeComparison } from '../compare-views.ts'
 import { HOUR_MS, startOfHourMs } from '../hour.ts'
-import { compareViews, type HourDifference, markHoursClean, openImportUntil, raiseWatermark } from '../watermark.ts'
+import { runQuality } from '../quality/run-quality.ts'
+import { markHoursClean, openImportUntil, raiseWatermark } from '../watermark.ts'
 import type { FeedScope, FeedStep } from './feed-scope.ts'
 
 /** How far back the views are compared at each run. */
 const COMPARED_MS = 26 * HOUR_MS
+/** Hours of a city that are judged between two looks at the signal. */
+const JUDGED_AT_ONCE = 24
 
 /**
  * Compares batch view and speed view, and moves each city's watermark up to the first hour in which the batch view has
- * less than the speed view (the lake is behind: that hour stays dirty and is built again at the next run). A difference
- * that is left fails the run, with the hours named.
+ * less than the speed view (the lake is behind: that hour stays dirty and is built again at the next run). Then judges
+ * the quality of the closed hours. A difference that is left fails the run, with the hours named.
  */
 export function createQuality(differences: Gauge): FeedStep {
   return {
     name: 'quality',
     async run(scope) {
       const { feed, contexts, dueHours } = scope
-      const left = new Map<string, HourDifference[]>()
+      const left = new Map<string, readonly HourDifference[]>()
       let compared = 0
       for (const context of contexts) {
         const result = await compareCity(context)
@@ -27,8 +31,11 @@ export function createQuality(differences: Gauge): FeedStep {
         if (result.differences.length > 0) left.set(context.city.cityId, result.differences)
       }
       await forgetDone(scope, left, dueHours)
-      if (left.size > 0) throw viewsDiffer(feed.name, left)
-      return { rows: compared, detail: `batch and stream agree in ${compared} hours` }
+      const judged = await judgeCities(scope)
+      if (left.size > 0) throw viewsDiffer(scope, left)
+      const parts = [`batch and stream agree in ${compared} hours`]
+      if (judged.hours > 0) parts.push(`${judged.hours} hours judged`, `${judged.suspects} readings doubted`)
+      return { rows: judged.readings, detail: parts.join(', ') }
     },
   }
 }
@@ -38,10 +45,11 @@ async function compareCity(context: BatchContext) {
   const closedUntilMs = startOfHourMs(clock.nowMs() - config.CLOSE_AFTER_S * 1000)
   const importUntilMs = await openImportUntil(pool, feed, city.cityId, startOfHourMs(clock.nowMs()))
   const fromMs = Math.max(importUntilMs, closedUntilMs - COMPARED_MS)
-  const differences = await compareViews(pool, feed, city.cityId, fromMs, closedUntilMs)
-  const behind = differences.find(({ batchReadings, speedReadings }) => batchReadings < speedReadings)
+  const comparison = await compareViews(pool, feed, city.cityId, { fromMs, toMs: closedUntilMs })
+  await storeComparison(pool, feed, city.cityId, comparison, clock.nowMs())
+  const behind = comparison.differences.find(({ batchReadings, speedReadings }) => batchReadings < speedReadings)
   await raiseWatermark(pool, feed, city.cityId, behind?.hourMs ?? Math.max(closedUntilMs, importUntilMs))
-  return { differences, hours: Math.max(0, Math.round((closedUntilMs - fromMs) / HOUR_MS)) }
+  return comparison
 }
 
 async function forgetDone(
@@ -59,12 +67,26 @@ async function forgetDone(
   )
 }
 
+/** Judges all that is to be judged, city by city; after an import that is days. */
+async function judgeCities({ feed, contexts, historyOf, signal }: FeedScope) {
+  const total = { hours: 0, readings: 0, suspects: 0 }
+  for (const context of contexts) {
+    const history = historyOf(context.city, feed)
+    const intervalS = (source: string) => (history?.name === source ? history.intervalS(context.city) : null)
+    for (let isMore = true; isMore; ) {
+      const judged = await runQuality(context, { intervalS, hoursMax: JUDGED_AT_ONCE })
+      total.hours += judged.hours
+      total.readings += judged.readings
+      total.suspects += judged.suspects
+      isMore = judged.isMore
+      signal.throwIfAborted()
+    }
+  }
+  return total
+}
+
 /** Retryable: the lake may only be behind. */
-function viewsDiffer(feed: string, left: ReadonlyMap<string, readonly HourDifference[]>): AppError {
-  const texts = [...left].map(([cityId, hours]) => {
-    const [first] = hours
-    const hour = new Date(first?.hourMs ?? 0).toISOString()
-    return `${feed} of ${cityId}: ${hours.length} hours differ, first ${hour} with ${first?.batchReadings} readings in the batch view and ${first?.speedReadings} in the speed view`
-  })
+function viewsDiffer({ feed }: FeedScope, left: ReadonlyMap<string, readonly HourDifference[]>): AppError {
+  const texts = [...left].map(([cityId, hours]) => differencesText(feed, cityId, hours))
   return new AppError('VIEWS_DIFFER', texts.join('; '), { retryable: true })
 }

@@ -21,6 +21,7 @@ export async function registerApiDocs(app: ApiServer): Promise<void> {
         { name: 'statistics', description: 'The past days, from the batch view and the speed view' },
         { name: 'cities', description: 'Cities and their geometry' },
         { name: 'questions', description: 'Questions about years' },
+        { name: 'lake', description: 'The tables of the lake, as they are and as they were' },
         { name: 'operation', description: 'How the platform itself is' },
       ],
     },

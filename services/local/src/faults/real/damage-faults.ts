@@ -1,9 +1,9 @@
 import { loadCities } from '@rocade/shared/cities/load-cities'
 import { traffic } from '@rocade/shared/feeds/index'
+import { createBoundedBronzeReader } from '@rocade/shared/lake/bounded-bronze-reader'
 import { bronzeFolder, parseSlotPath } from '@rocade/shared/lake/lake-paths'
 import { createCleanMessage } from '@rocade/stream-cleaner/clean-message'
 import { QUARANTINE_FOLDER, repairBronze } from '@rocade/stream-cleaner/lake-sink/repair-bronze'
-import { createBoundedBronzeReader } from './bounded-bronze-reader.ts'
 import type { RealFault } from './faults.ts'
 import { type RealRun, until } from './real-run.ts'
 

@@ -22,22 +22,26 @@ import { startLiveHub } from './live/live-hub.ts'
 import { createLiveState } from './live/live-state.ts'
 import { createLiveStream } from './live/live-stream.ts'
 import { registerApiDocs } from './openapi/api-docs.ts'
+import { createQualityStore } from './quality/quality-store.ts'
 import { registerGeometryRoutes } from './routes/geometry-routes.ts'
 import { registerHealthRoutes } from './routes/health-routes.ts'
 import { createKnownCities } from './routes/known-cities.ts'
 import { registerLakeRoutes } from './routes/lake-routes.ts'
 import { registerLiveRoutes } from './routes/live-routes.ts'
+import { registerQualityRoutes } from './routes/quality-routes.ts'
 import { registerQuestionRoutes } from './routes/question-routes.ts'
 import { registerRunRoutes } from './routes/run-routes.ts'
 import { registerStaticPages } from './routes/static-pages.ts'
 import { registerStatisticsRoutes } from './routes/statistics-routes.ts'
 import { registerStatusRoute } from './routes/status-route.ts'
+import { registerWeatherRoutes } from './routes/weather-routes.ts'
 import { registerWsRoute } from './routes/ws-route.ts'
 import { createAnswerCache } from './statistics/answer-cache.ts'
 import { createStatisticsStore } from './statistics/statistics-store.ts'
 import { createWorkQueue } from './statistics/work-queue.ts'
 import { createStatusReader } from './status/read-status.ts'
 import { type SourceReport, statusReport } from './status/status-report.ts'
+import { createWeatherStore } from './weather/weather-store.ts'
 
 export interface ApiOptions {
   readonly config: ApiConfig
@@ -134,6 +138,8 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts)
   const queue = createWorkQueue({ parallel: config.STATISTICS_PARALLEL, waitingMax: config.STATISTICS_QUEUE })
   const cache = createAnswerCache({ clock, queue, onAnswer: metrics.statistics })
   registerStatisticsRoutes(app, { cities, clock, cache, store: createStatisticsStore(pool) })
+  registerQualityRoutes(app, { cities, clock, cache, store: createQualityStore(pool) })
+  registerWeatherRoutes(app, { cities, clock, cache, store: createWeatherStore(pool) })
   registerLakeRoutes(app, lake, cities)
   registerRunRoutes(app, { store: createRunStore(pool), desk, clock })
   registerQuestionRoutes(app, { store: createQuestionStore(pool), desk, lake: options.lake, cities, clock })

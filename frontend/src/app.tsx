@@ -4,21 +4,26 @@ import { lazy, Suspense, useEffect } from 'react'
 import { citiesQuery } from './api/queries.ts'
 import { useLive } from './live/live-context.ts'
 import { useLiveFeed } from './live/use-live-feed.ts'
-import { MapPage } from './map-page/map-page.tsx'
+import { PlayheadProvider } from './past/playhead.tsx'
 import { useRoute } from './route/use-route.ts'
 import { Bones } from './shell/bones.tsx'
 import { ErrorBoundary } from './shell/error-boundary.tsx'
 import { FailureNote, Note } from './shell/note.tsx'
 import { Rail } from './shell/rail.tsx'
 import { TopBar } from './shell/top-bar.tsx'
+import type { Language } from './text/language.ts'
 import { text } from './text/text.ts'
+import { useLanguage } from './text/use-language.ts'
 
-// charts are heavy and not needed to see the map
+// each page brings its own code
+const MapPage = lazy(async () => ({ default: (await import('./map-page/map-page.tsx')).MapPage }))
 const AnalyticsPage = lazy(async () => ({ default: (await import('./analytics/analytics-page.tsx')).AnalyticsPage }))
 const StatusPage = lazy(async () => ({ default: (await import('./status/status-page.tsx')).StatusPage }))
 
 /** The whole dashboard: rail, bar, and the page that the address names. */
 export function App() {
+  // first: what is rendered below speaks this language
+  const { language } = useLanguage()
   const { route } = useRoute()
   const cities = useQuery(citiesQuery)
   const active = cities.data?.filter((city) => city.isActive) ?? []
@@ -29,29 +34,48 @@ export function App() {
         {text.shell.skip}
       </a>
       <Rail page={route.page} />
-      {city ? <TopBar city={city} cities={active} /> : <header className="top-bar" />}
-      <main id="content" className={`page-${route.page}`} tabIndex={-1}>
-        <ErrorBoundary key={`${route.page} ${city?.cityId ?? ''}`}>
-          {city ? <CityPage city={city} cities={active} /> : <NoCity query={cities} />}
-        </ErrorBoundary>
-      </main>
+      {city ? (
+        <PlayheadProvider key={city.cityId} city={city}>
+          <TopBar city={city} cities={active} />
+          <main id="content" className={`page-${route.page}`} tabIndex={-1}>
+            <ErrorBoundary key={`${route.page} ${city.cityId}`}>
+              <CityPage city={city} cities={active} language={language} />
+            </ErrorBoundary>
+          </main>
+        </PlayheadProvider>
+      ) : (
+        <>
+          <header className="top-bar" />
+          <main id="content" tabIndex={-1}>
+            <NoCity query={cities} />
+          </main>
+        </>
+      )}
     </div>
   )
 }
 
-function CityPage({ city, cities }: { readonly city: CityInfo; readonly cities: readonly CityInfo[] }) {
+interface CityPageProps {
+  readonly city: CityInfo
+  readonly cities: readonly CityInfo[]
+  readonly language: Language
+}
+
+function CityPage({ city, cities, language }: CityPageProps) {
   const { route } = useRoute()
   const { client } = useLive()
   const { cityId } = city
   useEffect(() => client.watch([cityId]), [client, cityId])
   useLiveFeed(cityId)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another language is another title
   useEffect(() => {
     document.title = `${city.name} · ${text.pages[route.page]} · Rocade`
-  }, [city.name, route.page])
-  if (route.page === 'map') return <MapPage key={cityId} city={city} />
+  }, [city.name, route.page, language])
   return (
     <Suspense fallback={<Bones heights={['m', 'xl', 'xl']} />}>
-      {route.page === 'analytics' ? (
+      {route.page === 'map' ? (
+        <MapPage key={cityId} city={city} />
+      ) : route.page === 'analytics' ? (
         <AnalyticsPage key={cityId} city={city} />
       ) : (
         <StatusPage city={city} cities={cities} />

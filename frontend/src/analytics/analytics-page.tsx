@@ -12,7 +12,7 @@ import { weekdayTime } from '../time/city-time.ts'
 import { HeatCard } from './heat-card.tsx'
 import { HoursCard } from './hours-card.tsx'
 import { KeyFigureRow } from './key-figure-row.tsx'
-import { MEASURE, MEASURES, type Measure } from './measures.ts'
+import { MEASURES, type Measure } from './measures.ts'
 import { WeekCard } from './week-card.tsx'
 import { ZonesCard } from './zones-card.tsx'
 
@@ -83,7 +83,7 @@ function MeasureSwitch({
     <fieldset className="segmented" aria-label={text.analytics.measure}>
       {MEASURES.map((name) => (
         <button key={name} type="button" aria-pressed={name === measure} onClick={() => onChange(name)}>
-          {MEASURE[name].name}
+          {text.analytics.measures[name]}
         </button>
       ))}
     </fieldset>

@@ -6,12 +6,12 @@ import type { Zone } from '../api/city-geometry.ts'
 import { hourlyQuery } from '../api/queries.ts'
 import { useRoute } from '../route/use-route.ts'
 import { FailureNote, Note } from '../shell/note.tsx'
-import { formatNumber, formatPercent } from '../text/number-format.ts'
+import { compareNames, formatNumber, formatPercent } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { hourOfDay } from '../time/city-time.ts'
 import { ChartCard } from './chart-card.tsx'
 import { HoursChart } from './hours-chart.tsx'
-import { MEASURE, type Measure } from './measures.ts'
+import type { Measure } from './measures.ts'
 
 interface HoursCardProps {
   readonly city: CityInfo
@@ -25,13 +25,13 @@ export function HoursCard({ city, zones, measure }: HoursCardProps) {
   const zone = zones.find((entry) => entry.zoneId === route.zoneId) ?? null
   const zoneId = zone?.zoneId ?? null
   const { data, error, refetch } = useQuery(hourlyQuery(city.cityId, zoneId))
-  const sortedZones = useMemo(() => [...zones].sort((a, b) => a.name.localeCompare(b.name)), [zones])
+  const sortedZones = useMemo(() => [...zones].sort((a, b) => compareNames(a.name, b.name)), [zones])
   const words = text.analytics
   const hasReadings = data?.hours.some((hour) => hour.readings > 0) ?? false
   return (
     <ChartCard
       title={words.hours}
-      sub={words.hoursSub(MEASURE[measure].unit)}
+      sub={words.hoursSub(words.units[measure])}
       className="hours-card"
       apiPath={API_PATHS.hourly(city.cityId, zoneId)}
       table={hoursTable(data?.hours ?? [])}

@@ -79,11 +79,12 @@ export function HoursChart({ hours, measure }: HoursChartProps) {
 
 function HourTip({ point, measure }: { readonly point: HourPoint | null; readonly measure: Measure }) {
   if (!point) return null
-  const { unit, format, name } = MEASURE[measure]
+  const { format } = MEASURE[measure]
+  const unit = text.analytics.units[measure]
   const title = `${hourOfDay(point.hour.hour)}–${hourOfDay(point.hour.hour + 1)}`
   const lines = [
     {
-      name: measure === 'speed' ? text.analytics.median : name,
+      name: measure === 'speed' ? text.analytics.median : text.analytics.measures[measure],
       value: point.value === null ? text.charts.noReading : `${format(point.value)} ${unit}`,
     },
   ]

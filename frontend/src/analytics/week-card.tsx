@@ -5,7 +5,7 @@ import { formatNumber, formatPercent } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { weekdayTime } from '../time/city-time.ts'
 import { ChartCard } from './chart-card.tsx'
-import { MEASURE, type Measure } from './measures.ts'
+import type { Measure } from './measures.ts'
 import { WeekChart } from './week-chart.tsx'
 import { weekDays, weekPoints } from './week-points.ts'
 
@@ -34,7 +34,7 @@ export function WeekCard({ answer, measure }: { readonly answer: WeeklyAnswer; r
   return (
     <ChartCard
       title={words.week}
-      sub={words.weekSub(MEASURE[measure].unit)}
+      sub={words.weekSub(words.units[measure])}
       className="week-card"
       apiPath={API_PATHS.weekly(answer.cityId)}
       aside={<WeekKeys measure={measure} />}

@@ -123,7 +123,9 @@ interface WeekTipProps {
 function WeekTip({ point, measure, timeZone }: WeekTipProps) {
   if (!point) return null
   const { hour } = point
-  const { name, unit, figureOf, format } = MEASURE[measure]
+  const { figureOf, format } = MEASURE[measure]
+  const name = text.analytics.measures[measure]
+  const unit = text.analytics.units[measure]
   const value = figureOf(hour)
   const lines = [{ name, value: value === null ? text.charts.noReading : `${format(value)} ${unit}` }]
   if (point.band) {

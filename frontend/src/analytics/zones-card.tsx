@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { API_PATHS } from '../api/api-paths.ts'
 import type { Zone } from '../api/city-geometry.ts'
 import { RouteLink } from '../route/route-link.tsx'
-import { formatNumber } from '../text/number-format.ts'
+import { compareNames, formatNumber } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { shortDay } from '../time/city-time.ts'
 import { ChartCard } from './chart-card.tsx'
@@ -94,5 +94,5 @@ function zoneWeeks(answer: WeeklyAnswer, zones: readonly Zone[]): ZoneWeek[] {
       zone,
       days: answer.days.map((day) => day.zones.find((entry) => entry.zoneId === zone.zoneId) ?? null),
     }))
-    .sort((a, b) => worst(b) - worst(a) || a.zone.name.localeCompare(b.zone.name))
+    .sort((a, b) => worst(b) - worst(a) || compareNames(a.zone.name, b.zone.name))
 }

@@ -7,6 +7,7 @@ const withQuery = (path: string, query: Record<string, string | number | null | 
   return `${path}?${params}`
 }
 const part = encodeURIComponent
+const instantOf = (ms: number) => new Date(ms).toISOString()
 
 export const API_PATHS = {
   cities: () => '/api/cities',
@@ -18,6 +19,17 @@ export const API_PATHS = {
     withQuery(`/api/zones/${part(zoneId)}/history`, { city: cityId, hours: 24 }),
   segmentHistory: (cityId: string, segmentId: string) =>
     withQuery(`/api/segments/${part(segmentId)}/history`, { city: cityId, hours: 24 }),
+  zonesAt: (cityId: string, atMs: number) => withQuery('/api/zones/at', { city: cityId, at: instantOf(atMs) }),
+  playback: (cityId: string, fromMs: number, toMs: number) =>
+    withQuery('/api/playback', { city: cityId, from: instantOf(fromMs), to: instantOf(toMs), stepS: 300 }),
+  typical: (cityId: string, date: string) => withQuery('/api/playback/typical', { city: cityId, date }),
+  congestion: (cityId: string, fromMs: number, toMs: number) =>
+    withQuery('/api/congestion', { city: cityId, from: instantOf(fromMs), to: instantOf(toMs), stepS: 900 }),
+  reliability: (cityId: string, zoneId: string | null) =>
+    withQuery('/api/segments/reliability', { days: 7, city: cityId, zone: zoneId }),
+  segmentHours: (cityId: string, segmentId: string) =>
+    withQuery('/api/zones/hourly-distribution', { days: 7, city: cityId, segment: segmentId }),
+  mapSettings: () => '/api/map-settings',
   weatherNow: (cityId: string) => withQuery('/api/weather/now', { city: cityId }),
   weekly: (cityId: string) => withQuery('/api/zones/weekly-data', { days: 7, city: cityId }),
   hourly: (cityId: string, zoneId: string | null) =>

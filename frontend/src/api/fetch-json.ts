@@ -1,5 +1,6 @@
 import { Problem } from '@rocade/shared/protocol/answers'
 import type { z } from 'zod'
+import { text } from '../text/text.ts'
 
 const TIMEOUT_MS = 15_000
 
@@ -32,20 +33,20 @@ export async function fetchJson<S extends z.ZodType>(
     body = await response.json()
   } catch (cause) {
     if (signal?.aborted) throw cause
-    const message = timeout.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : 'the server could not be reached'
+    const message = timeout.aborted ? text.failures.timeout(TIMEOUT_MS / 1000) : text.failures.unreachable
     throw new ApiFailure(message, { cause })
   }
   if (!response.ok) throw asFailure(response.status, body)
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
   const where = parsed.error.issues[0]
-  throw new ApiFailure(`the answer was not as expected at ${where?.path.join('.') ?? 'its root'}`, {
+  throw new ApiFailure(text.failures.shape(where?.path.join('.') ?? text.failures.root), {
     status: response.status,
   })
 }
 
 function asFailure(status: number, body: unknown): ApiFailure {
   const problem = Problem.safeParse(body)
-  if (!problem.success) return new ApiFailure(`the server answered ${status}`, { status })
+  if (!problem.success) return new ApiFailure(text.failures.status(status), { status })
   return new ApiFailure(problem.data.detail, { status, requestId: problem.data.requestId })
 }

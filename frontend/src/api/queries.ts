@@ -5,11 +5,13 @@ import {
   HourlyAnswer,
   LiveAnswer,
   LiveSegmentsAnswer,
+  MapSettingsAnswer,
   WeatherAnswer,
   WeeklyAnswer,
 } from '@rocade/shared/protocol/answers'
+import { CongestionAnswer, PlaybackAnswer, ReliabilityAnswer } from '@rocade/shared/protocol/past-answers'
 import { StatusAnswer } from '@rocade/shared/protocol/status-answer'
-import { queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { API_PATHS } from './api-paths.ts'
 import { cityGeometry, SegmentsAnswer, ZonesAnswer } from './city-geometry.ts'
 import { fetchJson } from './fetch-json.ts'
@@ -92,4 +94,51 @@ export const statusQuery = queryOptions({
   queryKey: ['status'],
   refetchInterval: 10_000,
   queryFn: ({ signal }) => fetchJson(API_PATHS.status(), StatusAnswer, signal),
+})
+
+/** One span of the past in steps of 5 minutes; `isClosed`: nothing of it will change any more. */
+export const playbackQuery = (cityId: string, fromMs: number, toMs: number, isClosed: boolean) =>
+  queryOptions({
+    queryKey: ['playback', cityId, fromMs, toMs],
+    staleTime: isClosed ? 60 * MINUTE_MS : MINUTE_MS,
+    refetchInterval: isClosed ? false : 5 * MINUTE_MS,
+    gcTime: 10 * MINUTE_MS,
+    queryFn: ({ signal }) => fetchJson(API_PATHS.playback(cityId, fromMs, toMs), PlaybackAnswer, signal),
+  })
+
+export const typicalQuery = (cityId: string, date: string) =>
+  queryOptions({
+    queryKey: ['typical', cityId, date],
+    staleTime: 30 * MINUTE_MS,
+    queryFn: ({ signal }) => fetchJson(API_PATHS.typical(cityId, date), PlaybackAnswer, signal),
+  })
+
+export const congestionQuery = (cityId: string, fromMs: number, toMs: number) =>
+  queryOptions({
+    queryKey: ['congestion', cityId, fromMs, toMs],
+    staleTime: MINUTE_MS,
+    refetchInterval: 5 * MINUTE_MS,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => fetchJson(API_PATHS.congestion(cityId, fromMs, toMs), CongestionAnswer, signal),
+  })
+
+export const segmentHoursQuery = (cityId: string, segmentId: string) =>
+  queryOptions({
+    queryKey: ['segment-hours', cityId, segmentId],
+    staleTime: MINUTE_MS,
+    queryFn: ({ signal }) => fetchJson(API_PATHS.segmentHours(cityId, segmentId), HourlyAnswer, signal),
+  })
+
+export const reliabilityQuery = (cityId: string, zoneId: string | null) =>
+  queryOptions({
+    queryKey: ['reliability', cityId, zoneId],
+    staleTime: MINUTE_MS,
+    refetchInterval: 5 * MINUTE_MS,
+    queryFn: ({ signal }) => fetchJson(API_PATHS.reliability(cityId, zoneId), ReliabilityAnswer, signal),
+  })
+
+export const mapSettingsQuery = queryOptions({
+  queryKey: ['map-settings'],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: ({ signal }) => fetchJson(API_PATHS.mapSettings(), MapSettingsAnswer, signal),
 })

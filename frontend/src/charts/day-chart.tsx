@@ -6,6 +6,7 @@ import {
   ComposedChart,
   Line,
   ReferenceDot,
+  ReferenceLine,
   ResponsiveContainer,
   Tooltip,
   XAxis,
@@ -21,10 +22,12 @@ import { roundAxis } from './round-axis.ts'
 interface DayChartProps {
   readonly history: HistoryAnswer
   readonly usual: HourlyAnswer['hours'] | null
+  /** The instant that is shown; `null`: the newest. */
+  readonly markMs: number | null
 }
 
 /** Speed over the last 24 hours: measured as a strong line, usual as a band, free flow dotted; gaps stay gaps. */
-export function DayChart({ history, usual }: DayChartProps) {
+export function DayChart({ history, usual, markMs }: DayChartProps) {
   const points = useMemo(() => dayPoints(history, usual), [history, usual])
   const { timeZone } = history
   const fromMs = Date.parse(history.from)
@@ -87,7 +90,8 @@ export function DayChart({ history, usual }: DayChartProps) {
             isAnimationActive={false}
             connectNulls={false}
           />
-          {last ? (
+          {markMs === null ? null : <ReferenceLine x={markMs} stroke="var(--accent)" strokeWidth={1.5} />}
+          {last && markMs === null ? (
             <ReferenceDot
               x={last.atMs}
               y={last.speedKmh ?? 0}

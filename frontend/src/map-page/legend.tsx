@@ -1,46 +1,50 @@
-import { LEVELS, type Level } from '@rocade/shared/domain/congestion-level'
+import type { LineClass } from '../map/line-class.ts'
 import { LevelSign } from '../panels/level-sign.tsx'
 import { formatNumber } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
-import { type LevelCounts, toggleLevel } from './level-counts.ts'
+import { type ClassCounts, toggleClass } from './class-counts.ts'
+import { classLimit, classWord } from './class-words.ts'
 
 interface LegendProps {
-  readonly counts: LevelCounts
-  readonly onlyLevels: ReadonlySet<Level>
-  readonly onChange: (onlyLevels: ReadonlySet<Level>) => void
+  readonly title: string
+  /** Best first. */
+  readonly classes: readonly LineClass[]
+  readonly counts: ClassCounts
+  readonly only: ReadonlySet<LineClass>
+  readonly onChange: (only: ReadonlySet<LineClass>) => void
 }
 
 /** Left out on a phone while there are none. */
-const RARE: ReadonlySet<Level> = new Set(['closed', 'no-data'])
+const RARE: ReadonlySet<LineClass> = new Set(['closed', 'no-data'])
 
 /** What the lines mean, their limits, and how many segments are in each class; each row is a filter. */
-export function Legend({ counts, onlyLevels, onChange }: LegendProps) {
+export function Legend({ title, classes, counts, only, onChange }: LegendProps) {
   return (
-    <section className="float legend" aria-label={text.map.legend}>
+    <section className="float legend" aria-label={title}>
       <h2>
-        {text.map.legend} <span>{text.map.segments}</span>
+        {title} <span>{text.map.segments}</span>
       </h2>
-      <ShareBar counts={counts} />
+      <ShareBar classes={classes} counts={counts} />
       <ul>
-        {LEVELS.map((level) => (
+        {classes.map((level) => (
           <li key={level} className={RARE.has(level) && counts[level] === 0 ? 'is-rare' : undefined}>
             <button
               type="button"
               data-level={level}
-              aria-pressed={onlyLevels.has(level)}
-              className={onlyLevels.size > 0 && !onlyLevels.has(level) ? 'is-off' : undefined}
-              onClick={() => onChange(toggleLevel(onlyLevels, level))}
+              aria-pressed={only.has(level)}
+              className={only.size > 0 && !only.has(level) ? 'is-off' : undefined}
+              onClick={() => onChange(toggleClass(only, level, classes))}
             >
               <LevelSign level={level} />
-              <span>{text.levels[level]}</span>
-              <span className="unit">{text.map.limits[level]}</span>
+              <span>{classWord(level)}</span>
+              <span className="unit">{classLimit(level)}</span>
               <b className={counts[level] === 0 ? 'is-zero' : undefined}>{formatNumber(counts[level])}</b>
               <span className="visually-hidden">{text.map.segments}</span>
             </button>
           </li>
         ))}
       </ul>
-      {onlyLevels.size > 0 ? (
+      {only.size > 0 ? (
         <button type="button" className="button legend-all" onClick={() => onChange(new Set())}>
           {text.map.showAll}
         </button>
@@ -52,8 +56,8 @@ export function Legend({ counts, onlyLevels, onChange }: LegendProps) {
 const BAR_WIDTH = 204
 const GAP = 1
 
-function ShareBar({ counts }: { readonly counts: LevelCounts }) {
-  const shown = LEVELS.filter((level) => counts[level] > 0)
+function ShareBar({ classes, counts }: Pick<LegendProps, 'classes' | 'counts'>) {
+  const shown = classes.filter((level) => counts[level] > 0)
   const total = shown.reduce((sum, level) => sum + counts[level], 0)
   const room = BAR_WIDTH - GAP * Math.max(0, shown.length - 1)
   let x = 0

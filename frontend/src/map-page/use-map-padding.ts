@@ -22,7 +22,7 @@ export function useMapPadding(): MapPadding {
     () =>
       isPhone
         ? { top: 50, right: 58, bottom: 74, left: 8 }
-        : { top: 56, right: PANEL_ROOM + EDGE, bottom: EDGE + 12, left: EDGE },
+        : { top: 56, right: PANEL_ROOM + EDGE, bottom: 146 + 8, left: EDGE },
     [isPhone],
   )
 }

@@ -1,45 +1,64 @@
 import type { Level } from '@rocade/shared/domain/congestion-level'
+import { congestionLevel } from '@rocade/shared/domain/congestion-level'
 import { useMemo } from 'react'
 import type { CityGeometry } from '../api/city-geometry.ts'
 import { useLiveView } from '../live/live-context.ts'
-import type { CityLive } from '../live/live-store.ts'
+import { differenceClass, LINE_CLASSES, type LineClass } from '../map/line-class.ts'
 import type { MapPicture } from '../map/map-layers.tsx'
 import { segmentName } from '../panels/segment-words.ts'
+import type { BaselineView, Shown } from '../past/use-shown.ts'
 import type { Route } from '../route/route.ts'
 import { useTheme } from '../shell/theme.ts'
 import { formatNumber } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
+import { classWord } from './class-words.ts'
 
 interface MapPictureParts {
   readonly geometry: CityGeometry | null
-  readonly live: CityLive
+  readonly shown: Shown
+  readonly baseline: BaselineView
   readonly route: Route
-  readonly onlyLevels: ReadonlySet<Level>
 }
 
 /** What the map draws now; a new object exactly when something to draw has changed. */
-export function useMapPicture({ geometry, live, route, onlyLevels }: MapPictureParts): MapPicture {
+export function useMapPicture({ geometry, shown, baseline, route }: MapPictureParts): MapPicture {
   const { theme } = useTheme()
   const { state } = useLiveView()
-  const isStale = state === 'stale' || state === 'waiting'
+  const isStale = shown.atMs === null && (state === 'stale' || state === 'waiting')
+  const { city } = shown
+  const { view, segmentId: routeSegmentId, zoneId: routeZoneId } = route
+  const onlyKey = route.only.join()
+  const hiddenKey = route.hidden.join()
   return useMemo(() => {
-    const segment = route.segmentId === null ? undefined : geometry?.segmentsById.get(route.segmentId)
+    const segment = routeSegmentId === null ? undefined : geometry?.segmentsById.get(routeSegmentId)
+    const levelOf = (segmentId: string): Level => city.segments.get(segmentId)?.level ?? 'no-data'
+    const typicalOf = (segmentId: string): Level => {
+      const freeFlowKmh = geometry?.segmentsById.get(segmentId)?.freeFlowKmh ?? null
+      return congestionLevel({ speedKmh: baseline.speedKmh(segmentId), freeFlowKmh })
+    }
+    const differenceOf = (segmentId: string) =>
+      differenceClass(city.segments.get(segmentId) ?? NOTHING, baseline.speedKmh(segmentId))
+    const segmentClass = { now: levelOf, typical: typicalOf, difference: differenceOf }[view]
     return {
-      segmentLevel: (segmentId) => live.segments.get(segmentId)?.level ?? 'no-data',
-      zoneLevel: (zoneId) => live.zones.get(zoneId)?.level ?? 'no-data',
-      segmentText: (segmentId) => tipOf(segmentId, geometry, live),
-      onlyLevels,
+      segmentClass,
+      zoneLevel: (zoneId) => (view === 'now' ? (city.zones.get(zoneId)?.level ?? 'no-data') : 'no-data'),
+      segmentText(segmentId) {
+        const own = geometry?.segmentsById.get(segmentId)
+        const kmh = view === 'typical' ? baseline.speedKmh(segmentId) : (city.segments.get(segmentId)?.speedKmh ?? null)
+        const speed = kmh === null ? text.map.noSpeed : `${formatNumber(kmh)} km/h`
+        return text.map.tip(own ? segmentName(own) : segmentId, classWord(segmentClass(segmentId)), speed)
+      },
+      only: new Set(LINE_CLASSES.filter((name) => onlyKey.split(',').includes(name))),
       isStale,
-      selectedZoneId: segment ? segment.zoneId : route.zoneId,
+      hidden: new Set(hiddenKey.split(',')),
+      selectedZoneId: segment ? segment.zoneId : routeZoneId,
       selectedSegmentId: segment ? segment.segmentId : null,
       theme,
     }
-  }, [geometry, live, route.zoneId, route.segmentId, onlyLevels, isStale, theme])
+  }, [geometry, city, baseline, view, routeZoneId, routeSegmentId, onlyKey, hiddenKey, isStale, theme])
 }
 
-function tipOf(segmentId: string, geometry: CityGeometry | null, live: CityLive): string {
-  const now = live.segments.get(segmentId)
-  const segment = geometry?.segmentsById.get(segmentId)
-  const speed = now?.speedKmh == null ? text.map.noSpeed : `${formatNumber(now.speedKmh)} km/h`
-  return text.map.tip(segment ? segmentName(segment) : segmentId, text.levels[now?.level ?? 'no-data'], speed)
-}
+const NOTHING: { level: Level; speedKmh: number | null } = { level: 'no-data', speedKmh: null }
+/** The classes that an address names, of those there are. */
+export const classesOf = (only: readonly string[]): ReadonlySet<LineClass> =>
+  new Set(LINE_CLASSES.filter((name) => only.includes(name)))

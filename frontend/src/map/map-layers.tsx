@@ -4,6 +4,8 @@ import { useEffect, useRef, useState } from 'react'
 import { useMap } from 'react-leaflet'
 import type { CityGeometry } from '../api/city-geometry.ts'
 import { browserPace } from './browser-pace.ts'
+import { createCoast } from './coast.ts'
+import type { LineClass } from './line-class.ts'
 import { readMapPalette } from './map-palette.ts'
 import { createSegmentCanvas } from './segment-canvas.ts'
 import { createZoneCanvas } from './zone-canvas.ts'
@@ -11,13 +13,15 @@ import { createZoneLabels } from './zone-labels.ts'
 
 /** What the layers show now. Changes often; the layers themselves are made once for a city. */
 export interface MapPicture {
-  readonly segmentLevel: (segmentId: string) => Level
+  readonly segmentClass: (segmentId: string) => LineClass
   readonly zoneLevel: (zoneId: string) => Level
   /** Says a segment in words, for the tooltip. */
   readonly segmentText: (segmentId: string) => string
   /** Only these classes are drawn strongly; empty: all. */
-  readonly onlyLevels: ReadonlySet<Level>
+  readonly only: ReadonlySet<LineClass>
   readonly isStale: boolean
+  /** Layers that are switched off. */
+  readonly hidden: ReadonlySet<string>
   readonly selectedZoneId: string | null
   readonly selectedSegmentId: string | null
   /** Another value means: read the colours anew. */
@@ -53,7 +57,10 @@ export function MapLayers({ geometry, picture, onSelectZone, onSelectSegment }: 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the picture is read through `latest` when the pace allows
   useEffect(() => layers?.restyle(), [layers, picture])
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above, but only these parts move the selection
-  useEffect(() => layers?.select(), [layers, picture.selectedZoneId, picture.selectedSegmentId, picture.theme])
+  useEffect(
+    () => layers?.select(),
+    [layers, picture.selectedZoneId, picture.selectedSegmentId, picture.theme, picture.hidden],
+  )
   return null
 }
 
@@ -63,6 +70,7 @@ function createLayers(map: L.Map, geometry: CityGeometry, latest: Latest): Layer
   const renderer = L.canvas({ padding: 0.3, tolerance: 5 })
   let palette = readMapPalette()
   let theme = latest.current.picture.theme
+  const coast = createCoast(map)
   const zones = createZoneCanvas({ map, renderer, geometry, onClick: (id) => latest.current.onSelectZone(id) })
   const segments = createSegmentCanvas({
     map,
@@ -79,12 +87,13 @@ function createLayers(map: L.Map, geometry: CityGeometry, latest: Latest): Layer
       theme = picture.theme
       palette = readMapPalette()
     }
-    zones.restyle(picture.zoneLevel, palette)
+    zones.restyle(picture.hidden.has('tint') ? () => 'no-data' : picture.zoneLevel, palette)
+    coast.show(!picture.hidden.has('coast'), palette)
     segments.restyle((id) => {
-      const level = picture.segmentLevel(id)
+      const level = picture.segmentClass(id)
       return {
         level,
-        isDimmed: picture.onlyLevels.size > 0 && !picture.onlyLevels.has(level),
+        isDimmed: picture.only.size > 0 && !picture.only.has(level),
         isStale: picture.isStale,
       }
     }, palette)
@@ -94,7 +103,7 @@ function createLayers(map: L.Map, geometry: CityGeometry, latest: Latest): Layer
     const colours = readMapPalette()
     zones.select(selectedZoneId === null ? null : (geometry.zonesById.get(selectedZoneId) ?? null), colours)
     segments.select(selectedSegmentId, colours)
-    labels.place(selectedZoneId)
+    labels.place(latest.current.picture.hidden.has('names') ? 'none' : 'all', selectedZoneId)
   }
   const pace = browserPace(restyleNow)
   const hold = () => pace.hold(true)
@@ -113,6 +122,7 @@ function createLayers(map: L.Map, geometry: CityGeometry, latest: Latest): Layer
       pace.stop()
       map.off('movestart zoomstart', hold).off('moveend zoomend', release).off('zoomend', reshape)
       labels.remove()
+      coast.remove()
       segments.remove()
       zones.remove()
       renderer.remove()

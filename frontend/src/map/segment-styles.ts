@@ -1,9 +1,9 @@
-import type { Level } from '@rocade/shared/domain/congestion-level'
 import type { PathOptions } from 'leaflet'
-import { CASING_WIDTH, LEVEL_WIDTH, type MapPalette } from './map-palette.ts'
+import type { LineClass } from './line-class.ts'
+import { CASING_WIDTH, LINE_WIDTH, type MapPalette } from './map-palette.ts'
 
 export interface SegmentLook {
-  readonly level: Level
+  readonly level: LineClass
   /** Its class is filtered out. */
   readonly isDimmed: boolean
   /** The live link is cut: what is drawn may be old. */
@@ -20,8 +20,8 @@ const opacityOf = (look: SegmentLook) => (look.isDimmed ? 0.1 : look.isStale ? 0
 export function lineStyle(look: SegmentLook, palette: MapPalette): PathOptions {
   const isClosed = look.level === 'closed'
   return {
-    color: palette.levels[look.level],
-    weight: LEVEL_WIDTH[look.level] * look.scale,
+    color: palette.lines[look.level],
+    weight: LINE_WIDTH[look.level] * look.scale,
     opacity: opacityOf(look),
     lineCap: isClosed ? 'butt' : 'round',
     dashArray: isClosed ? `${6 * look.scale} ${4 * look.scale}` : '',
@@ -32,7 +32,7 @@ export function lineStyle(look: SegmentLook, palette: MapPalette): PathOptions {
 export function casingStyle(look: SegmentLook, palette: MapPalette): PathOptions {
   return {
     color: palette.casing,
-    weight: (LEVEL_WIDTH[look.level] + 2 * CASING_WIDTH) * look.scale,
+    weight: (LINE_WIDTH[look.level] + 2 * CASING_WIDTH) * look.scale,
     opacity: look.level === 'no-data' ? 0 : opacityOf(look),
     lineCap: 'round',
   }
@@ -40,10 +40,10 @@ export function casingStyle(look: SegmentLook, palette: MapPalette): PathOptions
 
 export function pointStyle(look: SegmentLook, palette: MapPalette): PathOptions {
   return {
-    color: look.level === 'no-data' ? palette.levels['no-data'] : palette.casing,
+    color: look.level === 'no-data' ? palette.lines['no-data'] : palette.casing,
     weight: 1,
     opacity: opacityOf(look),
-    fillColor: palette.levels[look.level],
+    fillColor: palette.lines[look.level],
     fillOpacity: opacityOf(look),
   }
 }

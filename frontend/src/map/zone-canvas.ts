@@ -36,7 +36,7 @@ export function createZoneCanvas({ map, renderer, geometry, onClick }: ZoneCanva
         if (key === area.key) continue
         area.key = key
         const tint =
-          level === 'no-data' || level === 'free' ? palette.zone : mix(palette.zone, palette.levels[level], TINT)
+          level === 'no-data' || level === 'free' ? palette.zone : mix(palette.zone, palette.lines[level], TINT)
         area.polygon.setStyle({ color: palette.zoneLine, weight: 1, fillColor: tint, fillOpacity: 1 })
       }
     },

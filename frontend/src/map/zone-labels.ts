@@ -12,7 +12,8 @@ const ONE_LINE_CHARACTERS = 13
 
 /** Names of the areas, placed anew for each zoom. They are for the eye only: the zone list says the same in text. */
 export interface ZoneLabels {
-  place(selectedZoneId: string | null): void
+  /** `none`: only the selected one. */
+  place(which: 'all' | 'none', selectedZoneId: string | null): void
   remove(): void
 }
 
@@ -20,12 +21,13 @@ export function createZoneLabels(map: L.Map, geometry: CityGeometry): ZoneLabels
   const group = L.layerGroup().addTo(map)
   const widthOf = textMeasure()
   return {
-    place(selectedZoneId) {
+    place(which, selectedZoneId) {
       const zoom = map.getZoom()
-      const labels = geometry.zones.map((zone) => labelOf(map, zone, zoom, zone.zoneId === selectedZoneId, widthOf))
+      const wanted = geometry.zones.filter((zone) => which === 'all' || zone.zoneId === selectedZoneId)
+      const labels = wanted.map((zone) => labelOf(map, zone, zoom, zone.zoneId === selectedZoneId, widthOf))
       const places = placeLabels(labels, roadPoints(map, geometry, zoom))
       group.clearLayers()
-      for (const zone of geometry.zones) {
+      for (const zone of wanted) {
         const at = places.get(zone.zoneId)
         if (!at) continue
         const icon = labelIcon(zone.name, zone.zoneId === selectedZoneId)

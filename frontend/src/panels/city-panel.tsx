@@ -2,8 +2,8 @@ import type { CityInfo } from '@rocade/shared/protocol/answers'
 import { useQuery } from '@tanstack/react-query'
 import type { CityGeometry } from '../api/city-geometry.ts'
 import { hourlyQuery } from '../api/queries.ts'
-import { useCityLive } from '../live/live-context.ts'
 import { useFreshness } from '../live/use-freshness.ts'
+import type { Shown } from '../past/use-shown.ts'
 import { Note } from '../shell/note.tsx'
 import { text } from '../text/text.ts'
 import { citySummary } from './city-summary.ts'
@@ -15,13 +15,14 @@ import { ZoneList } from './zone-list.tsx'
 interface CityPanelProps {
   readonly city: CityInfo
   readonly geometry: CityGeometry
+  readonly shown: Shown
   /** The address named something that the city does not have. */
   readonly missing: string | null
 }
 
 /** The city as a whole, then its zones. */
-export function CityPanel({ city, geometry, missing }: CityPanelProps) {
-  const live = useCityLive(city.cityId)
+export function CityPanel({ city, geometry, shown, missing }: CityPanelProps) {
+  const live = shown.city
   const usual = useQuery(hourlyQuery(city.cityId, null))
   const { serverNowMs } = useFreshness(city, 5000)
   const summary = citySummary(geometry, live)
@@ -36,9 +37,10 @@ export function CityPanel({ city, geometry, missing }: CityPanelProps) {
         <SpeedHero
           speedKmh={summary.speedKmh}
           freeFlowKmh={summary.freeFlowKmh}
-          usualKmh={usualNowKmh(usual.data, serverNowMs)}
+          usualKmh={usualNowKmh(usual.data, shown.atMs ?? serverNowMs)}
           lostMin={summary.delayMinPer10Km}
           lostNote={text.panel.per10Km}
+          isPast={shown.atMs !== null}
         />
       </section>
       {missing === null ? null : (

@@ -1,9 +1,9 @@
-import type { Level } from '@rocade/shared/domain/congestion-level'
-import { CASING_WIDTH, LEVEL_WIDTH } from '../map/map-palette.ts'
+import type { LineClass } from '../map/line-class.ts'
+import { CASING_WIDTH, LINE_WIDTH } from '../map/map-palette.ts'
 
 /** A short piece of road as the map draws it. The word stands beside it, so it says nothing to a screen reader. */
-export function LevelSign({ level }: { readonly level: Level }) {
-  const width = LEVEL_WIDTH[level]
+export function LevelSign({ level }: { readonly level: LineClass }) {
+  const width = LINE_WIDTH[level]
   return (
     <svg className="level-sign" width="28" height="10" viewBox="0 0 28 10" aria-hidden>
       {level === 'no-data' ? null : (

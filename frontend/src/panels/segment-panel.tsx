@@ -1,10 +1,12 @@
 import type { CityInfo } from '@rocade/shared/protocol/answers'
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { API_PATHS } from '../api/api-paths.ts'
 import type { CityGeometry, RoadSegment } from '../api/city-geometry.ts'
-import { segmentHistoryQuery } from '../api/queries.ts'
-import { useCityLive } from '../live/live-context.ts'
+import { segmentHistoryQuery, segmentHoursQuery } from '../api/queries.ts'
 import { ageS, useFreshness } from '../live/use-freshness.ts'
+import { useDayHistory } from '../past/use-day-history.ts'
+import type { Shown } from '../past/use-shown.ts'
 import { RouteLink } from '../route/route-link.tsx'
 import { Note } from '../shell/note.tsx'
 import { formatAge, formatNumber } from '../text/number-format.ts'
@@ -16,19 +18,25 @@ import { PanelFoot } from './panel-foot.tsx'
 import { PanelHead } from './panel-head.tsx'
 import { compassWord, segmentName } from './segment-words.ts'
 import { SpeedHero } from './speed-hero.tsx'
+import { usualNowKmh } from './usual-now.ts'
 
 interface SegmentPanelProps {
   readonly city: CityInfo
   readonly geometry: CityGeometry
+  readonly shown: Shown
   readonly segment: RoadSegment
 }
 
 /** One measured stretch of road. */
-export function SegmentPanel({ city, geometry, segment }: SegmentPanelProps) {
-  const now = useCityLive(city.cityId).segments.get(segment.segmentId)
+export function SegmentPanel({ city, geometry, shown, segment }: SegmentPanelProps) {
+  const now = shown.city.segments.get(segment.segmentId)
   const { serverNowMs } = useFreshness(city, 1000)
-  const history = useQuery(segmentHistoryQuery(city.cityId, segment.segmentId))
-  const newestAgeS = ageS(serverNowMs, now?.observedAt ?? null)
+  const latest = useQuery(segmentHistoryQuery(city.cityId, segment.segmentId))
+  const usual = useQuery(segmentHoursQuery(city.cityId, segment.segmentId))
+  const { segmentId, freeFlowKmh } = segment
+  const members = useMemo(() => [{ segmentId, weight: 1, freeFlowKmh }], [segmentId, freeFlowKmh])
+  const history = useDayHistory({ city, members, latest, place: { zoneId: null, segmentId } })
+  const newestAgeS = shown.atMs !== null ? null : ageS(serverNowMs, now?.observedAt ?? null)
   const level = now?.level ?? 'no-data'
   const zone = geometry.zonesById.get(segment.zoneId)
   const metres = segment.lengthM === null ? null : formatNumber(segment.lengthM)
@@ -51,9 +59,10 @@ export function SegmentPanel({ city, geometry, segment }: SegmentPanelProps) {
           <SpeedHero
             speedKmh={now?.speedKmh ?? null}
             freeFlowKmh={now?.freeFlowKmh ?? segment.freeFlowKmh}
-            usualKmh={null}
+            usualKmh={usualNowKmh(usual.data, shown.atMs ?? serverNowMs)}
             lostMin={now?.delayMin ?? null}
             lostNote={text.panel.onSegment}
+            isPast={shown.atMs !== null}
           />
         )}
       </section>
@@ -63,9 +72,15 @@ export function SegmentPanel({ city, geometry, segment }: SegmentPanelProps) {
           ageS={newestAgeS}
           isOld={level === 'no-data'}
           source={now?.source ?? null}
+          resolutionS={shown.frame?.resolutionS ?? null}
         />
       </section>
-      <DaySection history={history} usual={null} fileName={`${city.cityId}-${segment.segmentId}`} />
+      <DaySection
+        city={city}
+        history={history}
+        usual={usual.data?.hours ?? null}
+        fileName={`${city.cityId}-${segment.segmentId}`}
+      />
       {zone ? (
         <section className="panel-line">
           <span className="muted">{text.panel.inZone}</span>{' '}
@@ -74,7 +89,13 @@ export function SegmentPanel({ city, geometry, segment }: SegmentPanelProps) {
           </RouteLink>
         </section>
       ) : null}
-      <PanelFoot apiPath={API_PATHS.segmentHistory(city.cityId, segment.segmentId)} />
+      <PanelFoot
+        apiPath={
+          shown.atMs === null
+            ? API_PATHS.segmentHistory(city.cityId, segment.segmentId)
+            : API_PATHS.zonesAt(city.cityId, shown.atMs)
+        }
+      />
     </>
   )
 }

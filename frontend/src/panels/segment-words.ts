@@ -11,5 +11,5 @@ export function compassWord(bearingDeg: number | null): string | null {
 export function segmentName(segment: RoadSegment): string {
   if (segment.name !== null) return segment.name
   const direction = compassWord(segment.bearingDeg)
-  return direction === null ? segment.segmentId : `${segment.segmentId} ${direction}-bound`
+  return direction === null ? segment.segmentId : text.panel.bound(segment.segmentId, direction)
 }

@@ -1,6 +1,7 @@
 import type { CityInfo } from '@rocade/shared/protocol/answers'
 import { useState } from 'react'
 import type { CityGeometry } from '../api/city-geometry.ts'
+import type { Shown } from '../past/use-shown.ts'
 import { useRoute } from '../route/use-route.ts'
 import { Bones } from '../shell/bones.tsx'
 import { ErrorBoundary } from '../shell/error-boundary.tsx'
@@ -12,10 +13,11 @@ import { ZonePanel } from './zone-panel.tsx'
 interface SidePanelProps {
   readonly city: CityInfo
   readonly geometry: CityGeometry | null
+  readonly shown: Shown
 }
 
 /** The panel beside the map: the city with its zones, one zone, or one segment, as the address says. */
-export function SidePanel({ city, geometry }: SidePanelProps) {
+export function SidePanel({ city, geometry, shown }: SidePanelProps) {
   const { route } = useRoute()
   const [isTall, setIsTall] = useState(false)
   return (
@@ -30,23 +32,34 @@ export function SidePanel({ city, geometry }: SidePanelProps) {
         <i aria-hidden />
       </button>
       <ErrorBoundary key={`${route.zoneId} ${route.segmentId}`}>
-        {geometry ? <PanelBody city={city} geometry={geometry} /> : <Bones heights={['m', 's', 'l', 's', 's', 's']} />}
+        {geometry ? (
+          <PanelBody city={city} geometry={geometry} shown={shown} />
+        ) : (
+          <Bones heights={['m', 's', 'l', 's', 's', 's']} />
+        )}
       </ErrorBoundary>
     </aside>
   )
 }
 
-function PanelBody({ city, geometry }: { readonly city: CityInfo; readonly geometry: CityGeometry }) {
+interface PanelBodyProps {
+  readonly city: CityInfo
+  readonly geometry: CityGeometry
+  readonly shown: Shown
+}
+
+function PanelBody({ city, geometry, shown }: PanelBodyProps) {
+  const place = { city, geometry, shown }
   const { route } = useRoute()
   if (route.segmentId !== null) {
     const segment = geometry.segmentsById.get(route.segmentId)
-    if (segment) return <SegmentPanel key={segment.segmentId} city={city} geometry={geometry} segment={segment} />
-    return <CityPanel city={city} geometry={geometry} missing={text.panel.noSuchSegment(route.segmentId, city.name)} />
+    if (segment) return <SegmentPanel key={segment.segmentId} {...place} segment={segment} />
+    return <CityPanel {...place} missing={text.panel.noSuchSegment(route.segmentId, city.name)} />
   }
   if (route.zoneId !== null) {
     const zone = geometry.zonesById.get(route.zoneId)
-    if (zone) return <ZonePanel key={zone.zoneId} city={city} geometry={geometry} zone={zone} />
-    return <CityPanel city={city} geometry={geometry} missing={text.panel.noSuchZone(route.zoneId, city.name)} />
+    if (zone) return <ZonePanel key={zone.zoneId} {...place} zone={zone} />
+    return <CityPanel {...place} missing={text.panel.noSuchZone(route.zoneId, city.name)} />
   }
-  return <CityPanel city={city} geometry={geometry} missing={null} />
+  return <CityPanel {...place} missing={null} />
 }

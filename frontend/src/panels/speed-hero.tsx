@@ -9,17 +9,18 @@ interface SpeedHeroProps {
   readonly usualKmh: number | null
   readonly lostMin: number | null
   readonly lostNote: string
+  readonly isPast: boolean
 }
 
 /** The one large figure of a panel, the minutes lost, and both against free flow and usual on one scale. */
-export function SpeedHero({ speedKmh, freeFlowKmh, usualKmh, lostMin, lostNote }: SpeedHeroProps) {
+export function SpeedHero({ speedKmh, freeFlowKmh, usualKmh, lostMin, lostNote, isPast }: SpeedHeroProps) {
   const against = speedKmh === null || usualKmh === null ? null : againstUsual(speedKmh, usualKmh)
   return (
     <>
       <div className="hero">
         <div>
           <b>{speedKmh === null ? text.panel.unknown : formatNumber(speedKmh)}</b>
-          <span className="unit">{text.panel.kmhNow}</span>
+          <span className="unit">{isPast ? text.panel.kmhThen : text.panel.kmhNow}</span>
         </div>
         <div className="hero-lost">
           {lostMin === null

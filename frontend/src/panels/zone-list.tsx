@@ -1,9 +1,9 @@
 import type { CityInfo } from '@rocade/shared/protocol/answers'
-import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { CityGeometry } from '../api/city-geometry.ts'
 import type { CityLive } from '../live/live-store.ts'
 import { useFreshness } from '../live/use-freshness.ts'
+import { SortHeading } from '../map-page/sort-heading.tsx'
 import { RouteLink } from '../route/route-link.tsx'
 import { formatAge, formatNumber } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
@@ -33,27 +33,14 @@ export function ZoneList({ city, geometry, live }: ZoneListProps) {
       <thead>
         <tr>
           {SORT_COLUMNS.map((name) => (
-            <th
+            <SortHeading
               key={name}
-              scope="col"
               className={`col-${name}`}
-              aria-sort={name !== column ? 'none' : isDescending ? 'descending' : 'ascending'}
-            >
-              <button
-                type="button"
-                title={name === 'delay' ? text.list.delayTitle : undefined}
-                onClick={() => sortBy(name)}
-              >
-                {text.list[name]}
-                {name === column ? (
-                  isDescending ? (
-                    <ArrowDown size={11} aria-hidden />
-                  ) : (
-                    <ArrowUp size={11} aria-hidden />
-                  )
-                ) : null}
-              </button>
-            </th>
+              title={text.list[name]}
+              hint={name === 'delay' ? text.list.delayTitle : undefined}
+              direction={name !== column ? 'none' : isDescending ? 'descending' : 'ascending'}
+              onSort={() => sortBy(name)}
+            />
           ))}
         </tr>
       </thead>

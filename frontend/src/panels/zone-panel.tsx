@@ -1,11 +1,13 @@
 import { COVERAGE_MIN } from '@rocade/shared/domain/zone-speed'
 import type { CityInfo, ZoneLive } from '@rocade/shared/protocol/answers'
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { API_PATHS } from '../api/api-paths.ts'
 import type { CityGeometry, Zone } from '../api/city-geometry.ts'
 import { hourlyQuery, zoneHistoryQuery } from '../api/queries.ts'
-import { useCityLive } from '../live/live-context.ts'
 import { ageS, useFreshness } from '../live/use-freshness.ts'
+import { membersOf, useDayHistory } from '../past/use-day-history.ts'
+import type { Shown } from '../past/use-shown.ts'
 import { Note } from '../shell/note.tsx'
 import { formatAge, formatNumber, formatPercent } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
@@ -21,20 +23,23 @@ import { usualNowKmh } from './usual-now.ts'
 interface ZonePanelProps {
   readonly city: CityInfo
   readonly geometry: CityGeometry
+  readonly shown: Shown
   readonly zone: Zone
 }
 
 /** One zone, in the order of the questions one has. */
-export function ZonePanel({ city, geometry, zone }: ZonePanelProps) {
-  const live = useCityLive(city.cityId)
+export function ZonePanel({ city, geometry, shown, zone }: ZonePanelProps) {
+  const live = shown.city
   const { serverNowMs } = useFreshness(city, 1000)
-  const history = useQuery(zoneHistoryQuery(city.cityId, zone.zoneId))
+  const latest = useQuery(zoneHistoryQuery(city.cityId, zone.zoneId))
   const usual = useQuery(hourlyQuery(city.cityId, zone.zoneId))
   const now = live.zones.get(zone.zoneId)
   const segments = geometry.segments.filter((segment) => segment.zoneId === zone.zoneId)
   const lengthKm = segments.reduce((sum, segment) => sum + (segment.lengthM ?? 0), 0) / 1000
-  const usualKmh = usualNowKmh(usual.data, serverNowMs)
-  const newestAgeS = ageS(serverNowMs, now?.observedAt ?? null)
+  const members = useMemo(() => membersOf(geometry, zone.zoneId), [geometry, zone.zoneId])
+  const history = useDayHistory({ city, members, latest, place: { zoneId: zone.zoneId, segmentId: null } })
+  const usualKmh = usualNowKmh(usual.data, shown.atMs ?? serverNowMs)
+  const newestAgeS = shown.atMs !== null ? null : ageS(serverNowMs, now?.observedAt ?? null)
   const level = now?.level ?? 'no-data'
   return (
     <>
@@ -54,6 +59,7 @@ export function ZonePanel({ city, geometry, zone }: ZonePanelProps) {
             usualKmh={usualKmh}
             lostMin={now?.delayMinPer10Km ?? null}
             lostNote={text.panel.per10Km}
+            isPast={shown.atMs !== null}
           />
         )}
       </section>
@@ -64,11 +70,23 @@ export function ZonePanel({ city, geometry, zone }: ZonePanelProps) {
           ageS={newestAgeS}
           isOld={level === 'no-data'}
           source={now?.source ?? null}
+          resolutionS={shown.frame?.resolutionS ?? null}
         />
       </section>
-      <DaySection history={history} usual={usual.data?.hours ?? null} fileName={`${city.cityId}-${zone.zoneId}`} />
+      <DaySection
+        city={city}
+        history={history}
+        usual={usual.data?.hours ?? null}
+        fileName={`${city.cityId}-${zone.zoneId}`}
+      />
       <TimeLosses segments={segments} live={live} />
-      <PanelFoot apiPath={API_PATHS.zoneHistory(city.cityId, zone.zoneId)} />
+      <PanelFoot
+        apiPath={
+          shown.atMs === null
+            ? API_PATHS.zoneHistory(city.cityId, zone.zoneId)
+            : API_PATHS.zonesAt(city.cityId, shown.atMs)
+        }
+      />
     </>
   )
 }

@@ -2,7 +2,9 @@ import type { CityInfo } from '@rocade/shared/protocol/answers'
 import { ChevronDown, Moon, Sun } from 'lucide-react'
 import { useRoute } from '../route/use-route.ts'
 import { text } from '../text/text.ts'
-import { LivePill } from './live-pill.tsx'
+import { LanguageSwitch } from './language-switch.tsx'
+import { PageDialogs } from './page-dialogs.tsx'
+import { PastPill } from './past-pill.tsx'
 import { RecordingTag } from './recording-tag.tsx'
 import { useTheme } from './theme.ts'
 
@@ -13,8 +15,10 @@ export function TopBar({ city, cities }: { readonly city: CityInfo; readonly cit
   return (
     <header className="top-bar">
       <CitySwitch city={city} cities={cities} />
-      <LivePill city={city} />
+      <PastPill city={city} />
       <RecordingTag city={city} />
+      <PageDialogs key={city.cityId} city={city} />
+      <LanguageSwitch />
       <button type="button" className="icon-button theme-button" onClick={toggle} title={label} aria-label={label}>
         {theme === 'dark' ? <Sun size={17} /> : <Moon size={17} />}
       </button>
@@ -29,7 +33,7 @@ function CitySwitch({ city, cities }: { readonly city: CityInfo; readonly cities
       <select
         aria-label={text.shell.city}
         value={city.cityId}
-        onChange={(event) => go({ cityId: event.target.value, zoneId: null, segmentId: null })}
+        onChange={(event) => go({ cityId: event.target.value, zoneId: null, segmentId: null, camera: null })}
       >
         {cities.map((entry) => (
           <option key={entry.cityId} value={entry.cityId}>

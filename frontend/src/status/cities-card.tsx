@@ -42,7 +42,10 @@ function CityLine({ city, watermark }: CityLineProps) {
   return (
     <li>
       <div>
-        <RouteLink to={{ page: 'map', cityId: city.cityId, zoneId: null, segmentId: null }} className="text-link">
+        <RouteLink
+          to={{ page: 'map', cityId: city.cityId, zoneId: null, segmentId: null, camera: null }}
+          className="text-link"
+        >
           {city.name}
         </RouteLink>
         <StatusChip

@@ -31,7 +31,7 @@ export function RejectedCard({ cleaning, gaps }: RejectedCardProps) {
             {shown.map(({ feed, outcome, messages }) => (
               <tr key={`${feed} ${outcome}`}>
                 <th scope="row">
-                  {outcome} <span className="muted">{feed}</span>
+                  {words.reasons[outcome] ?? outcome} <span className="muted">{words.feeds[feed] ?? feed}</span>
                 </th>
                 <td>
                   <svg className="reject-bar" viewBox={`0 0 ${BAR_WIDTH} 6`} aria-hidden>

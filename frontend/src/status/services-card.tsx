@@ -3,10 +3,10 @@ import { text } from '../text/text.ts'
 import { StatusCard } from './status-card.tsx'
 import { StatusChip } from './status-chip.tsx'
 
-const WORDS = {
-  ok: ['ok', text.status.healthy],
-  degraded: ['warn', text.status.degraded],
-  down: ['bad', text.status.unhealthy],
+const SIGNS = {
+  ok: { tone: 'ok', word: 'healthy' },
+  degraded: { tone: 'warn', word: 'degraded' },
+  down: { tone: 'bad', word: 'unhealthy' },
 } as const
 
 /** The health of each service, with what is wrong in its own words. */
@@ -19,7 +19,7 @@ export function ServicesCard({ services }: { readonly services: StatusAnswer['se
           <li key={name}>
             <div>
               <b>{name}</b>
-              <StatusChip tone={WORDS[status][0]} word={WORDS[status][1]} />
+              <StatusChip tone={SIGNS[status].tone} word={text.status[SIGNS[status].word]} />
             </div>
             {detail === undefined ? null : <p>{detail}</p>}
           </li>

@@ -16,7 +16,7 @@ export function SourcesCard({ sources }: { readonly sources: StatusAnswer['sourc
           >
             <div>
               <b>{source.name}</b>
-              <span className="muted">{source.feed}</span>
+              <span className="muted">{text.status.feeds[source.feed] ?? source.feed}</span>
               <StatusChip tone={source.state === 'on' ? 'ok' : 'plain'} word={text.status[source.state]} />
             </div>
             <p>{source.detail}</p>

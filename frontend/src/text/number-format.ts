@@ -1,11 +1,15 @@
+import { LOCALES } from './language.ts'
+import { language, text } from './text.ts'
+
 const formatters = new Map<string, Intl.NumberFormat>()
 
-/** A number for people, with a fixed count of decimals. */
+/** A number for people, with a fixed count of decimals, in the language in use. */
 export function formatNumber(value: number, decimals = 0): string {
-  const key = String(decimals)
+  const key = `${language} ${decimals}`
   let formatter = formatters.get(key)
   if (!formatter) {
-    formatter = new Intl.NumberFormat('en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals }
+    formatter = new Intl.NumberFormat(LOCALES[language], digits)
     formatters.set(key, formatter)
   }
   return formatter.format(value)
@@ -14,9 +18,9 @@ export function formatNumber(value: number, decimals = 0): string {
 /** `37 %` of a share 0..1. */
 export const formatPercent = (share: number, decimals = 0): string => `${formatNumber(share * 100, decimals)} %`
 
-/** `18.2 MB`; powers of 1,000. */
+/** `18.2 MB`, `18,2 Mo`; powers of 1,000. */
 export function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const units = text.units.bytes
   let value = bytes
   let unit = 0
   while (value >= 999.5 && unit < units.length - 1) {
@@ -32,5 +36,8 @@ export function formatAge(ageS: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`
   if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`
   if (seconds < 48 * 3600) return `${Math.round(seconds / 3600)} h`
-  return `${Math.round(seconds / 86_400)} d`
+  return `${Math.round(seconds / 86_400)} ${text.units.day}`
 }
+
+/** Names in the order of the language in use. */
+export const compareNames = (a: string, b: string): number => a.localeCompare(b, LOCALES[language])

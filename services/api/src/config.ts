@@ -26,6 +26,25 @@ export const ApiConfig = z.object({
     .describe(
       'Whether programs that are no browser, and so send no Origin, may open the live feed: only from this machine, always, or never',
     ),
+  MAP_TILES_URL: z
+    .string()
+    .default('')
+    .pipe(
+      z.union([
+        z.literal(''),
+        z
+          .string()
+          .regex(/^https:\/\/[a-z0-9.-]+(:\d+)?\/\S*\{z\}\S*$/, 'expected https://host/… with {z}, {x} and {y}'),
+      ]),
+    )
+    .describe(
+      'Template of an online map under the city, such as https://tiles.example.org/{z}/{x}/{y}.png. Empty: none, and pages may load pictures from here only. Mind the terms of the server: the public ones of OpenStreetMap are no basis for a service',
+    ),
+  MAP_TILES_ATTRIBUTION: z
+    .string()
+    .max(300)
+    .default('')
+    .describe('Whose the online map is, shown beside the other credits; most terms ask for it'),
   EVENT_LOOP_DELAY_MAX_MS: integerSetting(100, 60_000, 2_000).describe(
     'When the process falls behind by more than this, requests are answered with 503 until it has caught up, in ms',
   ),

@@ -21,6 +21,7 @@ import { startLiveFeed } from './live/live-feed.ts'
 import { startLiveHub } from './live/live-hub.ts'
 import { createLiveState } from './live/live-state.ts'
 import { createLiveStream } from './live/live-stream.ts'
+import { startLogWatch } from './live/log-watch.ts'
 import { registerApiDocs } from './openapi/api-docs.ts'
 import { createQualityStore } from './quality/quality-store.ts'
 import { registerGeometryRoutes } from './routes/geometry-routes.ts'
@@ -28,6 +29,8 @@ import { registerHealthRoutes } from './routes/health-routes.ts'
 import { createKnownCities } from './routes/known-cities.ts'
 import { registerLakeRoutes } from './routes/lake-routes.ts'
 import { registerLiveRoutes } from './routes/live-routes.ts'
+import { registerMapSettingsRoute } from './routes/map-settings-route.ts'
+import { registerPastRoutes } from './routes/past-routes.ts'
 import { registerQualityRoutes } from './routes/quality-routes.ts'
 import { registerQuestionRoutes } from './routes/question-routes.ts'
 import { registerRunRoutes } from './routes/run-routes.ts'
@@ -40,7 +43,8 @@ import { createAnswerCache } from './statistics/answer-cache.ts'
 import { createStatisticsStore } from './statistics/statistics-store.ts'
 import { createWorkQueue } from './statistics/work-queue.ts'
 import { createStatusReader } from './status/read-status.ts'
-import { type SourceReport, statusReport } from './status/status-report.ts'
+import { type SourceReports, startSourceReports } from './status/source-reports.ts'
+import { type SourceReport, statusReport, statusReport } from './status/status-report.ts'
 import { createWeatherStore } from './weather/weather-store.ts'
 
 export interface ApiOptions {
@@ -54,8 +58,6 @@ export interface ApiOptions {
   readonly metrics: Registry
   /** Health of the other services, when they run in this process. */
   readonly healthOf?: () => Record<string, Health>
-  /** What the sources do, when they run in this process. */
-  readonly sourceStatuses?: () => readonly SourceReport[]
   /** The built dashboard; without it the API serves no pages but `/docs`. */
   readonly staticFolder?: string
 }
@@ -76,15 +78,16 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
     group: `api-batch-${randomUUID()}`,
     onResult: (result) => live.hub.tell(result),
   })
+  const reports = startSourceReports({ ...options, logger, group: `api-reports-${randomUUID()}` })
   const app = await createServer({ config, logger, onAnswer: metrics.request })
   /** The beat first; then clients and requests; then what answers are made of. */
   async function stop(): Promise<void> {
     await live.hub[Symbol.asyncDispose]()
     await app.close()
-    await Promise.all([live.feed, lake, desk].map((part) => part[Symbol.asyncDispose]()))
+    await Promise.all([live.feed, live.logWatch, lake, desk, reports].map((part) => part[Symbol.asyncDispose]()))
   }
   try {
-    await registerRoutes(app, options, { live, lake, desk, metrics })
+    await registerRoutes(app, options, { live, lake, desk, reports, metrics })
     const url = await listen(app, config)
     return { name: 'api', url, health: live.feed.health, [Symbol.asyncDispose]: stop }
   } catch (error) {
@@ -108,7 +111,11 @@ function startLive(options: ApiOptions, metrics: ApiMetrics) {
     group: `api-live-${streamId}`,
     onTaken: metrics.liveReadings,
   })
-  const isFed = () => feed.health().status === 'ok' && (options.healthOf?.()['stream-cleaner']?.status ?? 'ok') === 'ok'
+  const logWatch = startLogWatch(log, feed.isCaughtUp)
+  const isFed = () =>
+    feed.health().status === 'ok' &&
+    logWatch.isAnswering() &&
+    (options.healthOf?.()['stream-cleaner']?.status ?? 'ok') === 'ok'
   const answers = createLiveAnswers({ cities, state, clock, status: () => (isFed() ? 'ok' : 'degraded') })
   const hub = startLiveHub({
     state,
@@ -118,28 +125,32 @@ function startLive(options: ApiOptions, metrics: ApiMetrics) {
     onSent: metrics.liveSent,
     onSkipped: metrics.liveSkipped,
   })
-  return { feed, answers, hub }
+  return { feed, logWatch, answers, hub }
 }
 
 interface Parts {
   readonly live: Live
   readonly lake: LakeWatch
   readonly desk: BatchDesk
+  readonly reports: SourceReports
   readonly metrics: ApiMetrics
 }
 
 async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts): Promise<void> {
-  const { live, lake, desk, metrics } = parts
+  const { live, lake, desk, reports, metrics } = parts
   const { config, clock, pool, log } = options
   const cities = createKnownCities(options.cities)
   await registerApiDocs(app)
   registerLiveRoutes(app, live.answers, cities)
   registerGeometryRoutes(app, cities, new Date(clock.nowMs()).toISOString())
+  registerMapSettingsRoute(app, config, new Date(clock.nowMs()).toISOString())
   const queue = createWorkQueue({ parallel: config.STATISTICS_PARALLEL, waitingMax: config.STATISTICS_QUEUE })
   const cache = createAnswerCache({ clock, queue, onAnswer: metrics.statistics })
-  registerStatisticsRoutes(app, { cities, clock, cache, store: createStatisticsStore(pool) })
   registerQualityRoutes(app, { cities, clock, cache, store: createQualityStore(pool) })
   registerWeatherRoutes(app, { cities, clock, cache, store: createWeatherStore(pool) })
+  const statistics = { cities, clock, cache, store: createStatisticsStore(pool) }
+  registerStatisticsRoutes(app, statistics)
+  registerPastRoutes(app, statistics)
   registerLakeRoutes(app, lake, cities)
   registerRunRoutes(app, { store: createRunStore(pool), desk, clock })
   registerQuestionRoutes(app, { store: createQuestionStore(pool), desk, lake: options.lake, cities, clock })
@@ -148,8 +159,12 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts)
     lake,
     clock,
     readStored: createStatusReader(pool),
-    healthOf: () => ({ api: live.feed.health(), ...options.healthOf?.() }),
-    sourceStatuses: options.sourceStatuses ?? (() => []),
+    isLogAnswering: live.logWatch.isAnswering,
+    healthOf: () => {
+      const producers = reports.health()
+      return { api: live.feed.health(), ...(producers ? { producers } : {}), ...options.healthOf?.() }
+    },
+    sources: reports.sources,
     live: () => ({ clients: live.hub.size, isCaughtUp: live.feed.isCaughtUp() }),
   }
   registerStatusRoute(app, clock, () => statusReport(report))

@@ -1,5 +1,7 @@
 import { readSql } from '@rocade/shared/adapters/postgres/sql-folder'
 import { bronzeColumns } from '@rocade/shared/lake/bronze-file'
+import type { AddFile } from '@rocade/shared/lake/delta-log'
+import { sha256Of } from '@rocade/shared/lake/file-facts'
 import { hashExpression } from '@rocade/shared/lake/row-hash'
 import { AppError } from '@rocade/shared/runtime/app-error'
 import type { BatchContext } from './batch-context.ts'
@@ -10,8 +12,9 @@ import { bronzeFilesOf } from './index-bronze.ts'
 /**
  * Builds hours of a city from bronze, each as a whole and as a pure function of the bronze files, in place of the file
  * that the hour had. The rows of every bronze file are checked against the hash in its footer first: a damaged file
- * throws `AppError` LAKE_CORRUPT with its name, and the hour stays as it was. Returns what was written, hour by hour; hours of
- * which bronze has nothing are left alone.
+ * throws `AppError` LAKE_CORRUPT with its name, and the hour stays as it was. An hour that comes out as the same bytes
+ * keeps its file, so that a run that is done again changes nothing; a file that was damaged since is replaced.
+ * Returns what was built, hour by hour; hours of which bronze has nothing are left alone.
  */
 export async function closeHours(context: BatchContext, hours: readonly number[]): Promise<BuiltHour[]> {
   const built: BuiltHour[] = []
@@ -46,16 +49,36 @@ async function closeHour(context: BatchContext, hourMs: number): Promise<BuiltHo
     return null
   }
   const before = hourFilesOf(await clean.snapshot(), city.cityId).get(hourMs)
-  if (before !== undefined && rowsOf(before) > written.rows) {
-    await lake.remove(`${clean.name}/${path}`)
-    throw bronzeIsMissing(context, hourMs, rowsOf(before), written.rows)
-  }
   const { rows, bytes } = written
-  const add = addHourFile({ hour, path, origin: 'bronze', rows, bytes, jsonBytes: null, atMs: clock.nowMs() })
+  if (before !== undefined && (await isStillWhole(context, before, written.sha256))) {
+    await lake.remove(`${clean.name}/${path}`)
+    return { rows, bytes }
+  }
+  if (before !== undefined && rowsOf(before) > rows) {
+    await lake.remove(`${clean.name}/${path}`)
+    throw bronzeIsMissing(context, hourMs, rowsOf(before), rows)
+  }
+  const add = addHourFile({ hour, path, origin: 'bronze', facts: written, jsonBytes: null, atMs: clock.nowMs() })
   const operation = `close ${city.cityId} ${new Date(hourMs).toISOString()}`
-  await clean.commit({ add: [add], remove: before === undefined ? [] : [before], operation })
+  const messages = bronze.reduce((sum, file) => sum + file.rows, 0)
+  await clean.commit({
+    add: [add],
+    remove: before === undefined ? [] : [before],
+    operation,
+    transaction: { appId: `rocade/${operation}`, version: messages },
+  })
   logger.debug({ feed: feed.name, cityId: city.cityId, hourAt: new Date(hourMs), rows }, 'hour closed')
   return { rows, bytes }
+}
+
+/** Whether the table's file of an hour is the very one that was just built again, and its bytes are as they were. */
+async function isStillWhole({ lake, clean }: BatchContext, file: AddFile, sha256: string): Promise<boolean> {
+  if (file.tags.sha256 !== sha256) return false
+  const bytes = await lake.read(`${clean.name}/${file.path}`).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'LAKE_NOT_FOUND') return null
+    throw error
+  })
+  return bytes !== null && sha256Of(bytes) === sha256
 }
 
 /** Bronze only ever grows, until retention takes it: an hour that would lose readings is not built from what is left. */

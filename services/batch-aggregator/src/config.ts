@@ -20,6 +20,9 @@ export const BatchAggregatorConfig = z.object({
   BATCH_SLA_S: integerSetting(1, 80_000, 1_800).describe(
     'Seconds from when a run was due to its end, after which it counts as late',
   ),
+  QUESTION_TIMEOUT_S: integerSetting(1, 80_000, 600).describe('Seconds after which a question about years is given up'),
+  QUESTION_ROWS_MAX: integerSetting(1, 5_000_000, 200_000).describe('Rows that the answer to a question may have'),
+  QUESTION_RETENTION_DAYS: integerSetting(1, 3_650, 30).describe('Days that questions and their answers are kept'),
   RUNS_RETENTION_DAYS: integerSetting(1, 3_650, 90).describe('Days that the log of runs is kept'),
   CLOSE_AFTER_S: integerSetting(60, 86_400, 900).describe(
     'Seconds after its end when an hour is closed; what comes later makes it be built again',

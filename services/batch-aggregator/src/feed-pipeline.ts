@@ -4,6 +4,7 @@ import type { Gauge } from 'prom-client'
 import type { BatchContext } from './batch-context.ts'
 import { openAggregatesTable, openCleanTable } from './lake-tables.ts'
 import { publishSegments } from './publish-segments.ts'
+import type { QuestionTable } from './questions/question-table.ts'
 import type { ResultsWriter } from './results-writer.ts'
 import type { ExecutionLog } from './runs/execution-log.ts'
 import type { Pipeline } from './runs/pipeline.ts'
@@ -24,16 +25,25 @@ export interface FeedPipelineOptions
   readonly cities: () => readonly City[]
   readonly log: ExecutionLog
   readonly results: ResultsWriter
+  readonly questions: QuestionTable
   readonly differences: Gauge
 }
 
 /** The pipeline of a feed, named after it: from the sources to the view that is served, in seven steps. */
 export function createFeedPipeline(options: FeedPipelineOptions): Pipeline<FeedScope> {
-  const { feed, lake, clock, historyOf, onProgress, onIngested, log, results, differences } = options
+  const { feed, lake, clock, historyOf, onProgress, onIngested, log, results, questions, differences } = options
   const tables = { clean: openCleanTable(lake, clock, feed), aggregates: openAggregatesTable(lake, clock, feed) }
   return {
     name: feed.name,
-    steps: [checkSources, ingest, silver, gold, createQuality(differences), createNotify(results), createCleanUp(log)],
+    steps: [
+      checkSources,
+      ingest,
+      silver,
+      gold,
+      createQuality(differences),
+      createNotify(results),
+      createCleanUp(log, questions),
+    ],
     async open(scope) {
       const contexts = await Promise.all(
         options.cities().map(async (city): Promise<BatchContext> => {

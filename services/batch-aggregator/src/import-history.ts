@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { City } from '@rocade/shared/cities/city'
 import { cityExtent } from '@rocade/shared/cities/city-extent'
 import type { Feed, FeedReading } from '@rocade/shared/feeds/feed'
+import { fileFacts } from '@rocade/shared/lake/file-facts'
 import { encodeParquet } from '@rocade/shared/lake/parquet-file'
 import type { LakeValue } from '@rocade/shared/lake/row-hash'
 import type { HistorySource, RawReading } from '@rocade/shared/ports/source'
@@ -92,8 +93,7 @@ function importHour({ feed, city, lake, clean, clock, logger }: BatchContext, so
     hour,
     path,
     origin: 'import',
-    rows: readings.length,
-    bytes: bytes.byteLength,
+    facts: fileFacts(path, bytes),
     jsonBytes,
     atMs: clock.nowMs(),
   }

@@ -9,6 +9,7 @@ import { hourFilesOf, rowsOf } from './clean-table.ts'
 import { startOfUtcDayMs } from './hour.ts'
 import type { HourlyTable } from './hourly/hourly-table.ts'
 import { hourlyTables } from './hourly/index.ts'
+import { putHourFrames, readHourFrames } from './past-frames.ts'
 import type { RunPeriod } from './runs/pipeline.ts'
 
 /**
@@ -66,13 +67,15 @@ async function loadDay(
           filesOfDay.map(([, file]) => file),
         )
   const changedSums = sums.filter((row) => changed.has(Number(row.hour_ms)))
+  const changedFiles = filesOfDay.filter(([hourMs]) => changed.has(hourMs))
+  const frames = await readHourFrames(
+    context,
+    changedFiles.map(([, file]) => file),
+  )
   await inTransaction(context.pool, async (client) => {
+    if (context.feed.name === 'traffic') await putHourFrames(client, context.city.cityId, [...changed], frames)
     for (const load of hourly?.loads ?? []) await putHours(client, load, context.city.cityId, [...changed], changedSums)
-    await putLedger(
-      client,
-      context,
-      filesOfDay.filter(([hourMs]) => changed.has(hourMs)),
-    )
+    await putLedger(client, context, changedFiles)
   })
   return { rows: changedSums.length, bytes }
 }
@@ -106,10 +109,14 @@ async function sumUpDay(
     size: written.bytes,
     modificationTime: clock.nowMs(),
     dataChange: true,
-    stats: JSON.stringify({ numRecords: written.rows }),
-    tags: { cityId: city.cityId, dayAt: new Date(dayMs).toISOString() },
+    stats: written.stats,
+    tags: { cityId: city.cityId, dayAt: new Date(dayMs).toISOString(), sha256: written.sha256 },
   }
-  await aggregates.commit({ add: [add], remove: before, operation: `sum up ${city.cityId}` })
+  const transaction = {
+    appId: `rocade/sum up ${city.cityId} ${new Date(dayMs).toISOString()}`,
+    version: (await clean.snapshot()).version,
+  }
+  await aggregates.commit({ add: [add], remove: before, operation: `sum up ${city.cityId}`, transaction })
   const sums = await engine.query({ sql: 'SELECT * FROM aggregates', datasets: { aggregates: [target] } })
   return { sums, bytes: written.bytes }
 }

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { traffic } from '@rocade/shared/feeds/index'
 import { BATCH_REQUESTS_TOPIC, BATCH_RESULTS_TOPIC } from '@rocade/shared/feeds/topics'
+import { readParquetTable } from '@rocade/shared/lake/read-parquet-table'
+import type { BatchEngine } from '@rocade/shared/ports/batch-engine'
 import { BatchRequest, BatchResult } from '@rocade/shared/protocol/batch-topics'
+import type { Question } from '@rocade/shared/protocol/questions'
+import { AppError } from '@rocade/shared/runtime/app-error'
 import type { Service } from '@rocade/shared/runtime/service'
 import { Registry } from 'prom-client'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -187,6 +191,99 @@ describe('the batch-aggregator', () => {
     const runId = randomUUID()
     await ask({ type: 'run', runId, pipeline: 'traffic', requestedAt: '2026-11-21T21:00:00Z' })
     await untilRun(`run_id = '${runId}' AND state = 'succeeded'`)
+  })
+
+  describe('asked questions', () => {
+    const question: Question = {
+      feed: 'traffic',
+      cityIds: ['los-angeles'],
+      from: '2026-11-20',
+      to: '2026-11-22',
+      place: 'zone',
+      time: 'day',
+      measures: ['readings', 'p50_speed_kmh'],
+    }
+    const requestedAt = '2026-11-21T17:30:00Z'
+    const ended = (questionId: string) =>
+      vi.waitFor(async () => {
+        const { rows } = await batch.pool.query('SELECT * FROM questions WHERE question_id = $1', [questionId])
+        expect(rows[0]?.finished_at).toBeInstanceOf(Date)
+        return rows[0]
+      }, SOON)
+    async function askQuestion(values: object = {}): Promise<string> {
+      const questionId = randomUUID()
+      await ask({ type: 'question', questionId, question: { ...question, ...values } as Question, requestedAt })
+      return questionId
+    }
+
+    test('are answered into the lake, with progress told; the same one is answered from what is there', async () => {
+      await start()
+      await untilRun(`state = 'succeeded'`)
+      const [first, second] = [await askQuestion(), await askQuestion()]
+      const one = await ended(first)
+      expect(one).toMatchObject({ state: 'succeeded', progress: 1, detail: null, is_from_cache: false })
+      const { rows, names } = await readParquetTable(await batch.lake.read(one.result_path))
+      expect(names).toEqual(['city_id', 'zone_id', 'time', 'readings', 'p50_speed_kmh'])
+      expect(one.rows).toBe(rows.length)
+      expect(rows.reduce((sum, row) => sum + Number(row.readings), 0)).toBe(one.readings)
+      expect(await ended(second)).toMatchObject({
+        state: 'succeeded',
+        is_from_cache: true,
+        result_path: one.result_path,
+        rows: one.rows,
+      })
+      const told = (await results()).flatMap((result) =>
+        result.type === 'question' && result.questionId === first ? result : [],
+      )
+      expect(told.map(({ state }) => state)).toEqual(['running', 'running', 'succeeded'])
+      expect(told.map(({ progress }) => progress)).toEqual([0, 0.5, 1])
+    })
+
+    test('that cannot be answered say why, each once and for all', async () => {
+      await start({ QUESTION_ROWS_MAX: '3' })
+      await untilRun(`state = 'succeeded'`)
+      const unknown = await askQuestion({ cityIds: ['atlantis'] })
+      const empty = await askQuestion({ from: '2020-01-01', to: '2020-02-01' })
+      const large = await askQuestion()
+      expect(await ended(unknown)).toMatchObject({ state: 'failed', detail: expect.stringContaining('not known here') })
+      expect(await ended(empty)).toMatchObject({ state: 'failed', detail: 'the lake has no readings of these days' })
+      expect(await ended(large)).toMatchObject({
+        state: 'failed',
+        detail: expect.stringContaining('at most 3 are kept'),
+      })
+    })
+
+    test('that are taken back before they begin are not answered', async () => {
+      await start()
+      await untilRun(`state = 'succeeded'`)
+      const questionId = randomUUID()
+      await ask({ type: 'question', questionId, question: { ...question }, requestedAt })
+      await ask({ type: 'cancel-question', questionId, requestedAt })
+      const end = await ended(questionId)
+      expect(['cancelled', 'succeeded']).toContain(end.state)
+      await ask({ type: 'cancel-question', questionId, requestedAt })
+      expect((await ended(await askQuestion({ time: 'hour' }))).state).toBe('succeeded')
+      expect((await ended(questionId)).state).toBe(end.state)
+    })
+
+    test('whose engine dies half-way are asked of it once more, and then fail with one clear answer', async () => {
+      const { engine } = batch.context
+      let calls = 0
+      const dying: BatchEngine = {
+        ...engine,
+        async writeParquet(query) {
+          if (!query.target.startsWith('results/')) return engine.writeParquet(query)
+          calls += 1
+          throw new AppError('STORE', 'the engine has died', { retryable: true })
+        },
+      }
+      Object.assign(batch.context, { engine: dying })
+      await start()
+      await untilRun(`state = 'succeeded'`)
+      expect(await ended(await askQuestion())).toMatchObject({ state: 'failed', detail: 'the engine has died' })
+      expect(calls).toBe(2)
+      expect(await batch.lake.list('results')).toEqual([])
+    })
   })
 
   /** What people are answered from, in a fixed order. */

@@ -19,7 +19,10 @@ import type { BatchAggregatorConfig } from './config.ts'
 import { createFeedPipeline } from './feed-pipeline.ts'
 import { startOfHourMs } from './hour.ts'
 import type { ImportProgress } from './import-history.ts'
+import { openCleanTable } from './lake-tables.ts'
 import { createQualityMetrics, type QualityMetrics } from './quality/quality-metrics.ts'
+import { openQuestionDesk } from './questions/question-desk.ts'
+import { createQuestionTable } from './questions/question-table.ts'
 import { createResultsWriter } from './results-writer.ts'
 import { openRunDesk, type RunDesk } from './run-desk.ts'
 import { createExecutionLog } from './runs/execution-log.ts'
@@ -117,13 +120,18 @@ async function lead(options: LeadOptions): Promise<void> {
   const interrupted = await executions.endInterrupted(clock.nowMs())
   if (interrupted > 0) logger.warn({ runs: interrupted }, 'runs had been cut off; they are done again')
   const results = createResultsWriter(log, clock)
+  const questions = createQuestionTable(pool)
+  const cities = () => options.cities
+  // Its own view of the tables: a question must not move the snapshot under a run that is committing.
+  const askedTables = new Map(feeds.map((feed) => [feed.name, openCleanTable(options.lake, clock, feed)]))
   const pipelines = feeds.map((feed) =>
     createFeedPipeline({
       ...options,
       feed,
-      cities: () => options.cities,
+      cities,
       log: executions,
       results,
+      questions,
       differences: measured.differences,
     }),
   )
@@ -131,20 +139,31 @@ async function lead(options: LeadOptions): Promise<void> {
   const onHealth = health.set
   const shared = { config, clock, logger, signal }
   const desk = await openRunDesk({ ...shared, pipelines, queues, log: executions, metrics: measured, onHealth })
+  const cleanOf = (feed: string) => askedTables.get(feed)
+  const questionDesk = await openQuestionDesk({
+    ...options,
+    ...shared,
+    queues,
+    table: questions,
+    results,
+    cities,
+    cleanOf,
+  })
+  const takeUp = (request: BatchRequest) =>
+    request.type === 'run' ? orderRun(desk, request) : questionDesk.take(request)
   try {
     for (const { name } of pipelines) await desk.order(name, { trigger: 'start' })
     await Promise.all([
-      takeRequests({ log, pool, logger, signal, take: (request) => takeUp(desk, request) }),
+      takeRequests({ log, pool, logger, signal, take: takeUp }),
       watchDueHours({ ...options, signal, desk, onLook: () => exportFigures(options) }),
     ])
   } finally {
     broken.abort()
-    await desk.ended()
+    await Promise.all([desk.ended(), questionDesk.ended()])
   }
 }
 
-async function takeUp(desk: RunDesk, request: BatchRequest): Promise<void> {
-  if (request.type !== 'run') return
+async function orderRun(desk: RunDesk, request: Extract<BatchRequest, { type: 'run' }>): Promise<void> {
   const { runId, pipeline, from, to } = request
   const period =
     from === undefined || to === undefined ? {} : { period: { fromMs: Date.parse(from), toMs: Date.parse(to) } }

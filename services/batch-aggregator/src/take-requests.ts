@@ -1,4 +1,5 @@
 import { followTopic } from '@rocade/shared/adapters/log/follow-topic'
+import { readJsonMessage } from '@rocade/shared/adapters/log/read-json-message'
 import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
 import { BATCH_REQUESTS_TOPIC } from '@rocade/shared/feeds/topics'
 import type { EventLog, LogMessage } from '@rocade/shared/ports/event-log'
@@ -30,7 +31,7 @@ export function takeRequests(options: TakeRequestsOptions): Promise<void> {
 }
 
 async function takeMessage({ pool, logger, signal, take }: TakeRequestsOptions, message: LogMessage): Promise<void> {
-  const request = parse(message)
+  const request = readJsonMessage(BatchRequest, message)
   if (request === null) {
     logger.warn({ offset: message.offset }, 'a message on batch_requests is no request; it is passed over')
     return
@@ -51,13 +52,4 @@ async function takeMessage({ pool, logger, signal, take }: TakeRequestsOptions, 
     },
     { ...RETRY, isRetryable, signal },
   )
-}
-
-function parse({ value }: LogMessage): BatchRequest | null {
-  try {
-    const parsed = BatchRequest.safeParse(JSON.parse(Buffer.from(value ?? []).toString('utf8')))
-    return parsed.success ? parsed.data : null
-  } catch {
-    return null
-  }
 }

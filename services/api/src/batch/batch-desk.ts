@@ -1,10 +1,9 @@
 import { followTopic } from '@rocade/shared/adapters/log/follow-topic'
-import { BATCH_REQUESTS_TOPIC, BATCH_RESULTS_TOPIC, topicsOf } from '@rocade/shared/feeds/topics'
+import { readJsonMessage } from '@rocade/shared/adapters/log/read-json-message'
+import { BATCH_REQUESTS_TOPIC, BATCH_RESULTS_TOPIC } from '@rocade/shared/feeds/topics'
 import type { EventLog, LogMessage } from '@rocade/shared/ports/event-log'
 import { BatchRequest, BatchResult } from '@rocade/shared/protocol/batch-topics'
-import { retry } from '@rocade/shared/runtime/retry'
 import type { Logger } from 'pino'
-import type { z } from 'zod'
 
 /** So many of the last requests and results are remembered. */
 const REMEMBERED_MAX = 5_000
@@ -41,32 +40,20 @@ export function openBatchDesk(options: BatchDeskOptions): BatchDesk {
   const openedAtMs = performance.timeOrigin + performance.now()
 
   function takeRequest(message: LogMessage): void {
-    const request = parse(BatchRequest, message)
+    const request = readJsonMessage(BatchRequest, message)
     if (request !== null && request.type !== 'cancel-question') requests.put(idOf(request), request)
   }
   function takeResult(message: LogMessage): void {
-    const result = parse(BatchResult, message)
+    const result = readJsonMessage(BatchResult, message)
     if (result === null) return
     results.put(idOf(result), result)
     if (message.appendedAtMs >= openedAtMs) onResult(result)
   }
-  const isOurs = new Set([BATCH_REQUESTS_TOPIC, BATCH_RESULTS_TOPIC])
   const shared = { log, logger, signal: stop.signal }
-  const running = retry(() => log.createTopics(topicsOf().filter(({ name }) => isOurs.has(name))), {
-    isRetryable: () => !stop.signal.aborted,
-    minDelayMs: 500,
-    maxDelayMs: 15_000,
-    signal: stop.signal,
-  }).then(
-    () =>
-      Promise.all([
-        followTopic({ ...shared, topic: BATCH_REQUESTS_TOPIC, group: `${group}-requests`, take: takeRequest }),
-        followTopic({ ...shared, topic: BATCH_RESULTS_TOPIC, group: `${group}-results`, take: takeResult }),
-      ]),
-    (error: unknown) => {
-      if (!stop.signal.aborted) throw error
-    },
-  )
+  const running = Promise.all([
+    followTopic({ ...shared, topic: BATCH_REQUESTS_TOPIC, group: `${group}-requests`, take: takeRequest }),
+    followTopic({ ...shared, topic: BATCH_RESULTS_TOPIC, group: `${group}-results`, take: takeResult }),
+  ])
   return {
     async ask(request) {
       const value = Buffer.from(JSON.stringify(BatchRequest.parse(request)))
@@ -84,16 +71,6 @@ export function openBatchDesk(options: BatchDeskOptions): BatchDesk {
 }
 
 const idOf = (message: BatchRequest | BatchResult) => (message.type === 'run' ? message.runId : message.questionId)
-
-/** What is on the topic by mistake concerns nobody here. */
-function parse<T>(schema: z.ZodType<T>, { value }: LogMessage): T | null {
-  try {
-    const parsed = schema.safeParse(JSON.parse(Buffer.from(value ?? []).toString('utf8')))
-    return parsed.success ? parsed.data : null
-  } catch {
-    return null
-  }
-}
 
 /** The newest entries by id; the oldest go when there are too many. */
 function createMemory<T>() {

@@ -67,7 +67,7 @@ export async function createServer({ config, logger, onAnswer }: ServerOptions):
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(sendProblem)
 
-  const headers = await securityHeaders()
+  const headers = await securityHeaders(config.MAP_TILES_URL)
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers)
     done()

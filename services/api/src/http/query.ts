@@ -47,3 +47,23 @@ export function integerParam({ min, max, fallback, multipleOf = 1, description }
       description: `${description}; ${fallback} when it is missing`,
     })
 }
+
+const INSTANT = z.iso.datetime({ offset: true })
+
+/** An instant of RFC 3339 with its offset, given once; epoch ms for the route. */
+export function instantParam(description: string) {
+  const expected = 'expected an instant such as 2026-11-25T17:30:00Z'
+  return z
+    .unknown()
+    .transform((given, context): number => {
+      const parsed = INSTANT.safeParse(given)
+      if (parsed.success) return Date.parse(parsed.data)
+      context.addIssue({ code: 'custom', message: Array.isArray(given) ? 'given more than once' : expected })
+      return z.NEVER
+    })
+    .meta({ type: 'string', format: 'date-time', description })
+}
+
+/** A calendar day, given once. */
+export const dateParam = (description: string) =>
+  z.string(single).pipe(z.iso.date('expected a day such as 2026-11-25')).describe(description)

@@ -72,19 +72,22 @@ function registerPeriods(app: ApiServer, options: StatisticsRoutesOptions, stati
     {
       schema: {
         tags,
-        summary: 'A city or a zone by hour of the day',
-        description: 'Hours 0 to 23 of the local day, over the same days as weekly-data.',
-        querystring: z.strictObject({ city, days, zone: ZoneParam.optional() }),
+        summary: 'A city, a zone or a segment by hour of the day',
+        description: 'Hours 0 to 23 of the local day, over the same days as weekly-data. A segment wins over a zone.',
+        querystring: z.strictObject({ city, days, zone: ZoneParam.optional(), segment: SegmentParam.optional() }),
         response: answers('The 24 hours', HourlyAnswer, [400, 404]),
       },
       compress: false,
     },
     async (request, reply) => {
-      const { days: count, zone } = request.query
+      const { days: count, zone, segment } = request.query
       const one = cities.one(request.query.city)
       const zoneId = zone === undefined ? null : cities.zone(one, zone)
-      const compute = () => hourlyAnswer(store, statisticsOf(one), { days: count, zoneId, nowMs: clock.nowMs() })
-      return sendPrepared(request, reply, await cache.get('hourly', `${one.cityId} ${count} ${zoneId ?? ''}`, compute))
+      const segmentId = segment === undefined ? null : cities.segment(one, segment)
+      const place = { zoneId: segmentId === null ? zoneId : null, segmentId }
+      const compute = () => hourlyAnswer(store, statisticsOf(one), { days: count, ...place, nowMs: clock.nowMs() })
+      const key = `${one.cityId} ${count} ${zoneId ?? ''} ${segmentId ?? ''}`
+      return sendPrepared(request, reply, await cache.get('hourly', key, compute))
     },
   )
 }

@@ -12,6 +12,8 @@ export interface HourlyQuery {
   readonly days: number
   /** `null`: the whole city. */
   readonly zoneId: string | null
+  /** One segment instead of a zone or the city; `null`: not asked for. */
+  readonly segmentId?: string | null
   readonly nowMs: number
 }
 
@@ -22,7 +24,7 @@ export interface HourlyQuery {
 export async function hourlyAnswer(
   store: StatisticsStore,
   city: StatisticsCity,
-  { days, zoneId, nowMs }: HourlyQuery,
+  { days, zoneId, segmentId = null, nowMs }: HourlyQuery,
 ): Promise<HourlyAnswer> {
   const period = localPeriod(nowMs, days, city.timeZone)
   const { watermarkMs, hours } = await store.look(async (look) => ({
@@ -38,16 +40,19 @@ export async function hourlyAnswer(
     begun[hour] = (begun[hour] ?? 0) + 1
   }
   const zone = zoneId === null ? null : city.zones.findIndex((candidate) => candidate.zoneId === zoneId)
+  const segment = segmentId === null ? null : (city.indexOf.get(segmentId) ?? -1)
   for (const cityHour of hours) {
     const tally = tallies[hourOfDay.get(cityHour.hourAtMs) ?? -1]
-    if (tally !== undefined) addHour(city, zone, cityHour, tally)
+    if (tally !== undefined) addHour(city, { zone, segment }, cityHour, tally)
   }
-  const segments = zone === null ? city.segmentIds.length : (city.zones[zone]?.segments ?? 0)
+  const ofPlace = zone === null ? city.segmentIds.length : (city.zones[zone]?.segments ?? 0)
+  const segments = segment === null ? ofPlace : 1
   return {
     generatedAt: new Date(nowMs).toISOString(),
     units: STATISTICS_UNITS,
     cityId: city.cityId,
     zoneId,
+    segmentId,
     timeZone: city.timeZone,
     from: new Date(period.fromMs).toISOString(),
     to: new Date(period.toMs).toISOString(),
@@ -61,11 +66,19 @@ export async function hourlyAnswer(
   }
 }
 
-function addHour(city: StatisticsCity, zone: number | null, hour: CityHour, tally: Tally): void {
+interface Place {
+  /** Position of a zone; `null`: all. */
+  readonly zone: number | null
+  /** Position of a segment, which counts as itself; `null`: all. */
+  readonly segment: number | null
+}
+
+function addHour(city: StatisticsCity, { zone, segment: only }: Place, hour: CityHour, tally: Tally): void {
   const weights = zone === null ? city.weightInCity : city.weightInZone
   for (const [position, segment] of hour.segments.entries()) {
+    if (only !== null && segment !== only) continue
     const ownZone = city.zoneOf[segment]
     if (ownZone === undefined || (zone !== null && ownZone !== zone)) continue
-    tally.add(hour, position, weights[segment] ?? 0)
+    tally.add(hour, position, only === null ? (weights[segment] ?? 0) : 1)
   }
 }

@@ -5,6 +5,10 @@
  */
 export const readNumbers = (text: string): number[] => JSON.parse(`[${text.slice(1, -1)}]`)
 
+/** As `readNumbers`, for arrays that may have NULLs. */
+export const readNumbersOrNull = (text: string): (number | null)[] =>
+  JSON.parse(`[${text.slice(1, -1).replaceAll('NULL', 'null')}]`)
+
 /** Ids of letters, digits, `_` and `-`; PostgreSQL quotes only the one that reads as NULL. */
 export function readIds(text: string): string[] {
   const inner = text.slice(1, -1)

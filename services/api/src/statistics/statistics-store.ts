@@ -1,6 +1,9 @@
 import { inTransaction } from '@rocade/shared/adapters/postgres/in-transaction'
 import { readSql } from '@rocade/shared/adapters/postgres/sql-folder'
+import type { PastWeather } from '@rocade/shared/protocol/past-answers'
 import type pg from 'pg'
+import type { PastHour } from '../past/past-hour.ts'
+import { readFiveMinutes, readFrames, readPastWeather } from '../past/read-past.ts'
 import { createHourMemory, type HourMemory } from './hour-memory.ts'
 import { HOUR_MS } from './local-period.ts'
 import { readIds, readNumbers } from './pg-arrays.ts'
@@ -43,6 +46,11 @@ export interface StatisticsLook {
   cityHours(city: StatisticsCity, fromMs: number, toMs: number): Promise<CityHour[]>
   fiveMinuteSums(query: BucketQuery, stepS: number): Promise<BucketSums[]>
   hourlySums(query: BucketQuery): Promise<BucketSums[]>
+  /** Hours [fromMs, toMs) of the batch view that have frames of 5 minutes. */
+  frames(city: StatisticsCity, fromMs: number, toMs: number): Promise<PastHour[]>
+  /** Hours [fromMs, toMs) that the 5-minute roll-up of the speed view knows. */
+  fiveMinuteFrames(city: StatisticsCity, fromMs: number, toMs: number): Promise<PastHour[]>
+  weather(cityId: string, fromMs: number, toMs: number): Promise<PastWeather[]>
 }
 
 export interface StatisticsStore {
@@ -60,11 +68,14 @@ export function createStatisticsStore(pool: pg.Pool): StatisticsStore {
     fiveMinute: readSql('api/history-5min.sql'),
     hourly: readSql('api/history-hourly.sql'),
   }
-  const memories = new Map<string, HourMemory>()
-  function memoryOf(cityId: string): HourMemory {
-    const memory = memories.get(cityId) ?? createHourMemory()
-    memories.set(cityId, memory)
-    return memory
+  const memoryOf = memoriesByCity<CityHour>()
+  const framesOf = memoriesByCity<PastHour>()
+
+  /** The closed hours of the batch view, each with what changes when it is loaded again. */
+  async function readVersions(client: pg.PoolClient, cityId: string, fromMs: number, toMs: number) {
+    const values = [cityId, new Date(fromMs), new Date(toMs)]
+    const { rows } = await client.query<{ hour_s: number; version: string }>(sql.batchHours, values)
+    return new Map(rows.map((row) => [row.hour_s * 1000, row.version]))
   }
 
   async function readHours(
@@ -94,15 +105,27 @@ export function createStatisticsStore(pool: pg.Pool): StatisticsStore {
       return rows[0]?.watermark_at.getTime() ?? null
     },
     async cityHours(city, fromMs, toMs) {
-      const values = [city.cityId, new Date(fromMs), new Date(toMs)]
-      const { rows } = await client.query<{ hour_s: number; version: string }>(sql.batchHours, values)
-      const versions = new Map(rows.map((row) => [row.hour_s * 1000, row.version]))
+      const versions = await readVersions(client, city.cityId, fromMs, toMs)
       const { known, unknown } = recallHours(memoryOf(city.cityId), versions, fromMs, toMs)
       return [...known, ...(await readHours(client, city, unknown, versions))]
     },
     fiveMinuteSums: async (query, stepS) =>
       bucketSums(await client.query<BucketRow>(sql.fiveMinute, [...bucketValues(query), stepS])),
     hourlySums: async (query) => bucketSums(await client.query<BucketRow>(sql.hourly, bucketValues(query))),
+    async frames(city, fromMs, toMs) {
+      const versions = await readVersions(client, city.cityId, fromMs, toMs)
+      const memory = framesOf(city.cityId)
+      const { known, unknown } = recallHours(memory, versions, fromMs, toMs)
+      const read = await readFrames(
+        client,
+        city,
+        unknown.filter((hourMs) => versions.has(hourMs)),
+      )
+      for (const hour of read) memory.remember(hour.hourAtMs, versions.get(hour.hourAtMs) ?? '', hour)
+      return [...known, ...read]
+    },
+    fiveMinuteFrames: (city, fromMs, toMs) => readFiveMinutes(client, city, fromMs, toMs),
+    weather: (cityId, fromMs, toMs) => readPastWeather(client, cityId, fromMs, toMs),
   })
   return {
     look: (work) =>
@@ -115,9 +138,23 @@ export function createStatisticsStore(pool: pg.Pool): StatisticsStore {
   }
 }
 
+function memoriesByCity<Hour>(): (cityId: string) => HourMemory<Hour> {
+  const memories = new Map<string, HourMemory<Hour>>()
+  return (cityId) => {
+    const memory = memories.get(cityId) ?? createHourMemory<Hour>()
+    memories.set(cityId, memory)
+    return memory
+  }
+}
+
 /** Splits the hours [fromMs, toMs) into those that are remembered as they still are, and those to be read. */
-function recallHours(memory: HourMemory, versions: ReadonlyMap<number, string>, fromMs: number, toMs: number) {
-  const known: CityHour[] = []
+function recallHours<Hour>(
+  memory: HourMemory<Hour>,
+  versions: ReadonlyMap<number, string>,
+  fromMs: number,
+  toMs: number,
+) {
+  const known: Hour[] = []
   const unknown: number[] = []
   for (let hourAtMs = fromMs; hourAtMs < toMs; hourAtMs += HOUR_MS) {
     const version = versions.get(hourAtMs)

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { City } from '@rocade/shared/cities/city'
 import type { AddFile } from '@rocade/shared/lake/delta-log'
-import type { BatchEngine } from '@rocade/shared/ports/batch-engine'
+import { encodeParquet, type LakeColumn } from '@rocade/shared/lake/parquet-file'
+import type { BatchEngine, EngineRow } from '@rocade/shared/ports/batch-engine'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
 import type { Question } from '@rocade/shared/protocol/questions'
 import { AppError } from '@rocade/shared/runtime/app-error'
@@ -10,7 +11,7 @@ import type { LakeTable } from '../lake-tables.ts'
 import { publishSegments } from '../publish-segments.ts'
 import { publishCalendar } from './publish-calendar.ts'
 import { type QuestionPart, questionParts, utcYears } from './question-parts.ts'
-import { questionSql } from './question-sql.ts'
+import { questionKeys, questionSql } from './question-sql.ts'
 
 export interface AnswerOptions {
   readonly lake: LakeStore
@@ -111,12 +112,29 @@ export async function answerQuestion(
     })
     const answerRows = Number(counted?.n)
     if (answerRows > rowsMax) throw tooManyRows(String(answerRows), rowsMax)
+    const rowsOfAnswer = await engine.query({ ...finish, signal })
     await lake.remove(target)
-    await engine.writeParquet({ ...finish, target, signal })
+    await lake.publish(target, encodeAnswer(question, rowsOfAnswer))
     return answerRows
   } finally {
     for (const path of written) await lake.remove(path)
   }
+}
+
+/** Snappy, which every reader knows; also the API's own, that makes JSON and CSV of it. */
+function encodeAnswer({ place, time, measures }: Question, rows: readonly EngineRow[]): Uint8Array {
+  const columns: LakeColumn[] = [
+    ...questionKeys(place, time).map((name) => ({ name, type: 'text', isNullable: false }) as const),
+    ...measures.map((name) => ({ name, type: name === 'readings' ? 'integer' : 'double', isNullable: true }) as const),
+  ]
+  const plainValue = (row: EngineRow, name: string) => {
+    const value = row[name] ?? null
+    return typeof value === 'bigint' ? Number(value) : value
+  }
+  return encodeParquet(
+    columns,
+    columns.map(({ name }) => rows.map((row) => plainValue(row, name))),
+  )
 }
 
 /** What all parts together may hold before they are put together. */

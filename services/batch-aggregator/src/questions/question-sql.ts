@@ -43,9 +43,15 @@ const MEASURES: Readonly<Record<string, string>> = {
 /** Buckets that no border between two local months cuts in two: a part of them is the whole. */
 const WITHIN_A_MONTH = new Set<TimeBucket>(['hour', 'day', 'month'])
 
+/** Columns that tell the rows of an answer apart, all of them text. */
+export const questionKeys = (place: Place, time: TimeBucket): string[] => [
+  ...PLACE_COLUMNS[place],
+  ...(time === 'none' ? [] : ['time']),
+]
+
 export function questionSql(question: Question): QuestionSql {
   const { feed, place, time } = question
-  const keys = [...PLACE_COLUMNS[place], ...(time === 'none' ? [] : ['time'])]
+  const keys = questionKeys(place, time)
   const percentiles = question.measures.filter((name): name is Percentile => name in PERCENTILES)
   const isWhole = WITHIN_A_MONTH.has(time)
   const spread = spreadOf(percentiles, isWhole)

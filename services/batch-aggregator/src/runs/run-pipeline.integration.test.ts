@@ -111,7 +111,7 @@ describe('a run of a pipeline', () => {
   test('is ended at its time limit, and says so', async () => {
     const endless = ({ signal }: RunScope) =>
       new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
-    const result = await run([step('one', endless), step('two')], {}, { timeoutMs: 30 })
+    const result = await run([step('one', endless), step('two')], {}, { timeoutMs: 1_000 })
     expect(result.failure).toMatchObject({ step: 'one', error: { code: 'TIMEOUT' } })
     expect(done).toEqual(['one'])
   })

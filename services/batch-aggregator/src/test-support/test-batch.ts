@@ -16,6 +16,7 @@ import { type CleanedMessage, encodeBronze } from '@rocade/shared/lake/bronze-fi
 import { slotPath } from '@rocade/shared/lake/lake-paths'
 import type { HistorySource } from '@rocade/shared/ports/source'
 import { createLogger } from '@rocade/shared/runtime/logger'
+import type { Pool } from 'pg'
 import { Registry } from 'prom-client'
 import type { BatchContext } from '../batch-context.ts'
 import { createBatchMetrics } from '../batch-metrics.ts'
@@ -24,15 +25,23 @@ import { createFeedPipeline } from '../feed-pipeline.ts'
 import { HOUR_MS } from '../hour.ts'
 import { openAggregatesTable, openCleanTable } from '../lake-tables.ts'
 import { publishSegments } from '../publish-segments.ts'
+import { createQuestionTable } from '../questions/question-table.ts'
 import { createResultsWriter } from '../results-writer.ts'
 import { createExecutionLog } from '../runs/execution-log.ts'
 import type { RunOrder } from '../runs/pipeline.ts'
 import { type RunResult, runPipeline } from '../runs/run-pipeline.ts'
 
+/** A database and a folder that are there already: another process works on what this one has made. */
+export interface TestPlace {
+  readonly pool: Pool
+  readonly url: string
+  readonly folder: string
+}
+
 /** The batch layer's parts with real PostgreSQL, DuckDB and files; time stands still at `nowMs`. */
-export async function openTestBatch(nowMs: number, overrides: Record<string, string> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'rocade-batch-'))
-  const database = await openTestDatabase()
+export async function openTestBatch(nowMs: number, overrides: Record<string, string> = {}, place?: TestPlace) {
+  const folder = place?.folder ?? mkdtempSync(join(tmpdir(), 'rocade-batch-'))
+  const database = place === undefined ? await openTestDatabase() : { ...place, close: () => place.pool.end() }
   const lake = createFileLake({ root: join(folder, 'lake') })
   const engine = await createDuckdbEngine({ lake, scratchFolder: join(folder, 'scratch') })
   const city = loadCities().find(({ cityId }) => cityId === 'los-angeles') as City
@@ -60,6 +69,7 @@ export async function openTestBatch(nowMs: number, overrides: Record<string, str
     lake,
     log,
     pool: database.pool,
+    url: database.url,
     city,
     clock,
     setNow: (ms: number) => {
@@ -69,6 +79,7 @@ export async function openTestBatch(nowMs: number, overrides: Record<string, str
       await engine.close()
       await log.close()
       await database.close()
+      if (place !== undefined) return
       rmSync(folder, { recursive: true, force: true })
     },
   }
@@ -86,6 +97,7 @@ export function testPipeline(batch: TestBatch, source?: HistorySource) {
     onIngested: () => {},
     log: createExecutionLog(pool),
     results: createResultsWriter(log, clock),
+    questions: createQuestionTable(pool),
     differences: createBatchMetrics(new Registry()).differences,
   })
 }

@@ -102,6 +102,18 @@ export const LiveSegmentsAnswer = z.object({
 })
 export const CitiesAnswer = z.object({ ...envelope, cities: z.array(CityInfo) })
 export type CitiesAnswer = z.infer<typeof CitiesAnswer>
+/** What the operator has allowed the map to show beside its own geometry. */
+export const MapSettingsAnswer = z.object({
+  ...envelope,
+  tiles: z
+    .object({
+      url: z.string().describe('Template with {z}, {x} and {y}'),
+      attribution: z.string().describe('Plain text, shown on the map'),
+    })
+    .nullable()
+    .describe('null: no online map; the page may not reach any other server'),
+})
+export type MapSettingsAnswer = z.infer<typeof MapSettingsAnswer>
 export const WeatherAnswer = z.object({ ...envelope, weather: z.array(WeatherNow) })
 
 /** Set to `degraded` when the store is away and this is the last answer it gave. */
@@ -156,6 +168,7 @@ export type WeeklyAnswer = z.infer<typeof WeeklyAnswer>
 export const HourlyAnswer = z.object({
   ...period,
   zoneId: z.string().nullable(),
+  segmentId: z.string().nullable().default(null),
   hours: z.array(
     z.object({ hour: z.number().int().min(0).max(23), medianSpeedKmh: z.number().nullable(), ...statistics }),
   ),

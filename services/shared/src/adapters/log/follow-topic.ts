@@ -1,8 +1,10 @@
+import { topicsOf } from '../../feeds/topics.ts'
 import type { EventLog, LogMessage } from '../../ports/event-log.ts'
 import { retry } from '../../runtime/retry.ts'
 
 export interface FollowTopicOptions {
   readonly log: EventLog
+  /** One of `topicsOf`; made when it is missing. */
   readonly topic: string
   /** Readers of one group share the partitions: different in each process that is to see everything. */
   readonly group: string
@@ -17,8 +19,10 @@ export interface FollowTopicOptions {
  * away is waited for. For small topics whose messages may be taken more than once.
  */
 export async function followTopic({ log, topic, group, signal, take, logger }: FollowTopicOptions): Promise<void> {
-  const consume = () =>
-    log.consume({
+  const specs = topicsOf().filter(({ name }) => name === topic)
+  const follow = async () => {
+    await log.createTopics(specs)
+    await log.consume({
       topic,
       group,
       signal,
@@ -26,13 +30,13 @@ export async function followTopic({ log, topic, group, signal, take, logger }: F
         from: 'earliest',
         async take(messages, endOffset) {
           for (const message of messages) await take(message)
-          const last = messages.at(-1)
-          return last === undefined ? endOffset : last.offset + 1
+          return (messages.at(-1)?.offset ?? endOffset - 1) + 1
         },
         async close() {},
       }),
     })
-  await retry(consume, {
+  }
+  await retry(follow, {
     isRetryable: () => !signal.aborted,
     minDelayMs: 500,
     maxDelayMs: 15_000,

@@ -1,8 +1,10 @@
-import { plural } from './plural.ts'
+import { pluralIn } from '../plural.ts'
+
+const plural = pluralIn('en')
 
 /** The texts of the analytics page in English. */
 export const englishAnalytics = {
-  facts: (segments: number, km: string) => `${plural(segments, 'segment', 'segments')} · ${km} km`,
+  facts: (segments: number, km: string) => `${plural(segments, { one: 'segment', other: 'segments' })} · ${km} km`,
   batchUntil: (when: string) => `batch view to ${when}, speed view after`,
   onlySpeed: 'speed view only: no batch run yet',
   failed: 'The statistics could not be read',
@@ -59,7 +61,7 @@ export const englishStatus = {
   failed: 'The status could not be read',
   allWell: 'all well',
   degraded: 'degraded',
-  subtitle: (cities: number) => plural(cities, 'city', 'cities'),
+  subtitle: (cities: number) => plural(cities, { one: 'city', other: 'cities' }),
   feed: 'Live feed of this page',
   state: 'State',
   lastSeq: 'Last message',
@@ -83,7 +85,7 @@ export const englishStatus = {
   accepted: (count: string) => `${count} accepted`,
   nothingRejected: 'Nothing was rejected.',
   gapsNote: (count: number) =>
-    `${plural(count, 'gap', 'gaps')} in the log: messages that were gone before a sink had read them.`,
+    `${plural(count, { one: 'gap', other: 'gaps' })} in the log: messages that were gone before a sink had read them.`,
   sinks: 'Sinks',
   lag: (messages: string) => `${messages} messages to go`,
   noLag: 'all stored',
@@ -91,6 +93,22 @@ export const englishStatus = {
   noSinks: 'No sink has stored anything yet.',
   lake: 'Lake',
   lakeFailed: 'The lake could not be read',
+  reasons: {
+    duplicate: 'duplicate',
+    stale: 'too old',
+    future: 'from the future',
+    clock: 'clock before 2000',
+    range: 'out of range',
+    contract: 'not in the contract',
+    unknown_city: 'unknown city',
+    unknown_segment: 'unknown segment',
+    unsupported_schema: 'unknown version',
+    empty: 'empty',
+    too_large: 'too large',
+    encoding: 'not UTF-8',
+    json: 'not JSON',
+  } as Record<string, string>,
+  feeds: { traffic: 'traffic', weather: 'weather' } as Record<string, string>,
   store: (kind: string, used: string) => `${kind} store, ${used} used on its disk`,
   storeOf: (kind: string, used: string, capacity: string) => `${kind} store, ${used} of ${capacity} used on its disk`,
   dataset: 'Dataset',

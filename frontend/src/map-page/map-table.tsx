@@ -1,0 +1,121 @@
+import type { CityInfo } from '@rocade/shared/protocol/answers'
+import { Tabs } from 'radix-ui'
+import { useMemo, useState } from 'react'
+import type { CityGeometry } from '../api/city-geometry.ts'
+import { LevelSign } from '../panels/level-sign.tsx'
+import { segmentName } from '../panels/segment-words.ts'
+import { ZoneList } from '../panels/zone-list.tsx'
+import type { Shown } from '../past/use-shown.ts'
+import { RouteLink } from '../route/route-link.tsx'
+import { formatNumber } from '../text/number-format.ts'
+import { text } from '../text/text.ts'
+import { SEGMENT_COLUMNS, type SegmentColumn, type SegmentRow, sortSegments } from './segment-rows.ts'
+import { SortHeading } from './sort-heading.tsx'
+
+interface MapTableProps {
+  readonly city: CityInfo
+  readonly geometry: CityGeometry
+  readonly shown: Shown
+}
+
+/** Everything the map shows, as tables that sort: the map for those who do not see it, and for those who want figures. */
+export function MapTable({ city, geometry, shown }: MapTableProps) {
+  const words = text.tools
+  return (
+    <Tabs.Root className="map-table" defaultValue="segments">
+      <div className="card">
+        <Tabs.List className="segmented" aria-label={words.tableTitle(city.name)}>
+          <Tabs.Trigger value="segments">{words.segments}</Tabs.Trigger>
+          <Tabs.Trigger value="zones">{words.zones}</Tabs.Trigger>
+        </Tabs.List>
+        <Tabs.Content value="segments" className="map-table-body">
+          <SegmentTable geometry={geometry} shown={shown} />
+        </Tabs.Content>
+        <Tabs.Content value="zones" className="map-table-body">
+          <ZoneList city={city} geometry={geometry} live={shown.city} />
+        </Tabs.Content>
+      </div>
+    </Tabs.Root>
+  )
+}
+
+function SegmentTable({ geometry, shown }: Pick<MapTableProps, 'geometry' | 'shown'>) {
+  const [column, setColumn] = useState<SegmentColumn>('delay')
+  const [isDescending, setIsDescending] = useState(true)
+  const rows = useMemo(
+    () =>
+      geometry.segments.map((segment): SegmentRow => {
+        const now = shown.city.segments.get(segment.segmentId)
+        return {
+          segmentId: segment.segmentId,
+          name: segmentName(segment),
+          zoneId: segment.zoneId,
+          zone: geometry.zonesById.get(segment.zoneId)?.name ?? segment.zoneId,
+          level: now?.level ?? 'no-data',
+          speedKmh: now?.speedKmh ?? null,
+          freeFlowKmh: now?.freeFlowKmh ?? segment.freeFlowKmh,
+          delayMin: now?.delayMin ?? null,
+        }
+      }),
+    [geometry, shown.city.segments],
+  )
+  const sorted = useMemo(() => sortSegments(rows, column, isDescending), [rows, column, isDescending])
+  const sortBy = (next: SegmentColumn) => {
+    setIsDescending(next === column ? !isDescending : next === 'delay' || next === 'level')
+    setColumn(next)
+  }
+  const heads: Readonly<Record<SegmentColumn, string>> = {
+    name: text.tools.name,
+    zone: text.tools.zone,
+    level: text.list.level,
+    speed: text.list.speed,
+    freeFlow: text.tools.freeFlow,
+    delay: text.list.delay,
+  }
+  return (
+    <table className="segment-table">
+      <caption className="visually-hidden">{text.tools.segmentsCaption}</caption>
+      <thead>
+        <tr>
+          {SEGMENT_COLUMNS.map((name) => (
+            <SortHeading
+              key={name}
+              className={`col-${name}`}
+              title={heads[name]}
+              direction={name !== column ? 'none' : isDescending ? 'descending' : 'ascending'}
+              onSort={() => sortBy(name)}
+            />
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {sorted.map((row) => (
+          <SegmentTableRow key={row.segmentId} row={row} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function SegmentTableRow({ row }: { readonly row: SegmentRow }) {
+  const number = (value: number | null) => (value === null ? text.panel.unknown : formatNumber(value))
+  return (
+    <tr>
+      <th scope="row">
+        <RouteLink to={{ segmentId: row.segmentId, zoneId: null }}>{row.name}</RouteLink>
+      </th>
+      <td>
+        <RouteLink to={{ zoneId: row.zoneId, segmentId: null }}>{row.zone}</RouteLink>
+      </td>
+      <td className="col-level">
+        <LevelSign level={row.level} />
+        {text.levels[row.level]}
+      </td>
+      <td className="right">{number(row.speedKmh)}</td>
+      <td className="right muted">{number(row.freeFlowKmh)}</td>
+      <td className="right strong">
+        {row.delayMin === null ? text.panel.unknown : text.list.plus(formatNumber(row.delayMin, 1))}
+      </td>
+    </tr>
+  )
+}

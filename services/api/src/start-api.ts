@@ -44,7 +44,7 @@ import { createStatisticsStore } from './statistics/statistics-store.ts'
 import { createWorkQueue } from './statistics/work-queue.ts'
 import { createStatusReader } from './status/read-status.ts'
 import { type SourceReports, startSourceReports } from './status/source-reports.ts'
-import { type SourceReport, statusReport, statusReport } from './status/status-report.ts'
+import { statusReport } from './status/status-report.ts'
 import { createWeatherStore } from './weather/weather-store.ts'
 
 export interface ApiOptions {

@@ -135,7 +135,7 @@ export const french: Messages = {
     aboveUsual: (percent) => `${percent} au-dessus de l’habitude`,
     atUsual: 'comme d’habitude',
     usual: 'habituel',
-    usualTitle: 'Moyenne de cette heure sur les 7 derniers jours',
+    usualTitle: 'Moyenne de cette heure les jours de ce type, semaine ou week-end, des 7 derniers',
     freeFlow: 'à vide',
     zeroKmh: '0 km/h',
     scaleLabel: (now, usual, freeFlow) =>

@@ -11,7 +11,7 @@ describe('analytics', () => {
     expect(await page.locator('.page-head').textContent()).toContain('batch view to Wed 17:00, speed view after')
     expect(await page.locator('.key-figures').textContent()).toMatch(/Slowest hour[A-Z][a-z]{2} 17:00/)
     await page.locator('.watermark-text', { hasText: 'watermark Wed 17:00' }).waitFor()
-    await page.locator('.hours-chart .recharts-line path').waitFor()
+    await page.locator('.hours-chart .recharts-line path').first().waitFor()
     expect(await page.locator('.heat-map rect').count()).toBe(162) // six days and eighteen hours
     expect(await page.locator('.heat-map .heat-none').count()).toBe(2)
     await expect.poll(() => page.locator('.zones-table tbody tr').count()).toBe(35)

@@ -82,6 +82,12 @@ const RULES = [
     why: 'shared knows no service',
   },
   {
+    from: /^services\/local\/src\/(faults|bench)\//,
+    folders: [/^services\//, /^infra\/(stack|tooling)\//],
+    packages: 'any',
+    why: 'faults and benchmarks start real Kafka and HDFS beside the services, and break them',
+  },
+  {
     from: /^services\/local\//,
     folders: [/^services\//],
     packages: 'any',

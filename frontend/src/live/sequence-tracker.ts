@@ -81,6 +81,7 @@ export function createSequenceTracker(): SequenceTracker {
           return judgeDelta(message)
         case 'tick':
           return 'apply'
+        case 'batch':
         case 'error':
           return 'ignore'
       }

@@ -9,6 +9,9 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { type ApiMetrics, createApiMetrics } from './api-metrics.ts'
+import { type BatchDesk, openBatchDesk } from './batch/batch-desk.ts'
+import { createQuestionStore } from './batch/question-store.ts'
+import { createRunStore } from './batch/run-store.ts'
 import type { ApiConfig } from './config.ts'
 import type { ApiServer } from './http/api-server.ts'
 import { createServer } from './http/create-server.ts'
@@ -18,6 +21,7 @@ import { startLiveFeed } from './live/live-feed.ts'
 import { startLiveHub } from './live/live-hub.ts'
 import { createLiveState } from './live/live-state.ts'
 import { createLiveStream } from './live/live-stream.ts'
+import { startLogWatch } from './live/log-watch.ts'
 import { registerApiDocs } from './openapi/api-docs.ts'
 import { registerGeometryRoutes } from './routes/geometry-routes.ts'
 import { registerHealthRoutes } from './routes/health-routes.ts'
@@ -26,6 +30,8 @@ import { registerLakeRoutes } from './routes/lake-routes.ts'
 import { registerLiveRoutes } from './routes/live-routes.ts'
 import { registerMapSettingsRoute } from './routes/map-settings-route.ts'
 import { registerPastRoutes } from './routes/past-routes.ts'
+import { registerQuestionRoutes } from './routes/question-routes.ts'
+import { registerRunRoutes } from './routes/run-routes.ts'
 import { registerStaticPages } from './routes/static-pages.ts'
 import { registerStatisticsRoutes } from './routes/statistics-routes.ts'
 import { registerStatusRoute } from './routes/status-route.ts'
@@ -34,7 +40,8 @@ import { createAnswerCache } from './statistics/answer-cache.ts'
 import { createStatisticsStore } from './statistics/statistics-store.ts'
 import { createWorkQueue } from './statistics/work-queue.ts'
 import { createStatusReader } from './status/read-status.ts'
-import { type SourceReport, statusReport } from './status/status-report.ts'
+import { type SourceReports, startSourceReports } from './status/source-reports.ts'
+import { statusReport } from './status/status-report.ts'
 
 export interface ApiOptions {
   readonly config: ApiConfig
@@ -47,8 +54,6 @@ export interface ApiOptions {
   readonly metrics: Registry
   /** Health of the other services, when they run in this process. */
   readonly healthOf?: () => Record<string, Health>
-  /** What the sources do, when they run in this process. */
-  readonly sourceStatuses?: () => readonly SourceReport[]
   /** The built dashboard; without it the API serves no pages but `/docs`. */
   readonly staticFolder?: string
 }
@@ -63,15 +68,22 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
   const metrics: ApiMetrics = createApiMetrics(options.metrics, () => live.hub.size)
   const live = startLive({ ...options, logger }, metrics)
   const lake = startLakeWatch({ lake: options.lake, clock: options.clock, logger })
+  const desk = openBatchDesk({
+    log: options.log,
+    logger,
+    group: `api-batch-${randomUUID()}`,
+    onResult: (result) => live.hub.tell(result),
+  })
+  const reports = startSourceReports({ ...options, logger, group: `api-reports-${randomUUID()}` })
   const app = await createServer({ config, logger, onAnswer: metrics.request })
   /** The beat first; then clients and requests; then what answers are made of. */
   async function stop(): Promise<void> {
     await live.hub[Symbol.asyncDispose]()
     await app.close()
-    await Promise.all([live.feed[Symbol.asyncDispose](), lake[Symbol.asyncDispose]()])
+    await Promise.all([live.feed, live.logWatch, lake, desk, reports].map((part) => part[Symbol.asyncDispose]()))
   }
   try {
-    await registerRoutes(app, options, { live, lake, metrics })
+    await registerRoutes(app, options, { live, lake, desk, reports, metrics })
     const url = await listen(app, config)
     return { name: 'api', url, health: live.feed.health, [Symbol.asyncDispose]: stop }
   } catch (error) {
@@ -95,7 +107,11 @@ function startLive(options: ApiOptions, metrics: ApiMetrics) {
     group: `api-live-${streamId}`,
     onTaken: metrics.liveReadings,
   })
-  const isFed = () => feed.health().status === 'ok' && (options.healthOf?.()['stream-cleaner']?.status ?? 'ok') === 'ok'
+  const logWatch = startLogWatch(log, feed.isCaughtUp)
+  const isFed = () =>
+    feed.health().status === 'ok' &&
+    logWatch.isAnswering() &&
+    (options.healthOf?.()['stream-cleaner']?.status ?? 'ok') === 'ok'
   const answers = createLiveAnswers({ cities, state, clock, status: () => (isFed() ? 'ok' : 'degraded') })
   const hub = startLiveHub({
     state,
@@ -105,16 +121,19 @@ function startLive(options: ApiOptions, metrics: ApiMetrics) {
     onSent: metrics.liveSent,
     onSkipped: metrics.liveSkipped,
   })
-  return { feed, answers, hub }
+  return { feed, logWatch, answers, hub }
 }
 
 interface Parts {
   readonly live: Live
   readonly lake: LakeWatch
+  readonly desk: BatchDesk
+  readonly reports: SourceReports
   readonly metrics: ApiMetrics
 }
 
-async function registerRoutes(app: ApiServer, options: ApiOptions, { live, lake, metrics }: Parts): Promise<void> {
+async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts): Promise<void> {
+  const { live, lake, desk, reports, metrics } = parts
   const { config, clock, pool, log } = options
   const cities = createKnownCities(options.cities)
   await registerApiDocs(app)
@@ -127,13 +146,19 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, { live, lake,
   registerStatisticsRoutes(app, statistics)
   registerPastRoutes(app, statistics)
   registerLakeRoutes(app, lake, cities)
+  registerRunRoutes(app, { store: createRunStore(pool), desk, clock })
+  registerQuestionRoutes(app, { store: createQuestionStore(pool), desk, lake: options.lake, cities, clock })
   const report = {
     log,
     lake,
     clock,
     readStored: createStatusReader(pool),
-    healthOf: () => ({ api: live.feed.health(), ...options.healthOf?.() }),
-    sourceStatuses: options.sourceStatuses ?? (() => []),
+    isLogAnswering: live.logWatch.isAnswering,
+    healthOf: () => {
+      const producers = reports.health()
+      return { api: live.feed.health(), ...(producers ? { producers } : {}), ...options.healthOf?.() }
+    },
+    sources: reports.sources,
     live: () => ({ clients: live.hub.size, isCaughtUp: live.feed.isCaughtUp() }),
   }
   registerStatusRoute(app, clock, () => statusReport(report))

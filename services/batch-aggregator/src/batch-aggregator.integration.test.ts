@@ -1,13 +1,12 @@
 import { writeFileSync } from 'node:fs'
-import { Gauge, Registry } from 'prom-client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { rowsOf } from './clean-table.ts'
-import { closeDueHours, type FeedRun } from './close-due-hours.ts'
 import { closeHours } from './close-hours.ts'
 import { HOUR_MS } from './hour.ts'
 import { type ImportProgress, importHistory } from './import-history.ts'
 import {
   batchHours,
+  doRun,
   type NaiveHour,
   naiveHours,
   openTestBatch,
@@ -36,21 +35,8 @@ function expectSameHours(actual: Map<string, NaiveHour>, expected: Map<string, N
 
 describe('the batch layer', () => {
   let batch: TestBatch
-  let run: FeedRun
   beforeEach(async () => {
     batch = await openTestBatch(H0 + 10 * 60_000)
-    const differences = new Gauge({
-      name: 'differences',
-      help: 'for tests',
-      labelNames: ['feed', 'city'],
-      registers: [new Registry()],
-    })
-    run = {
-      feed: batch.context.feed,
-      contexts: [batch.context],
-      differences,
-      last: { closedUntilMs: 0, left: new Map() },
-    }
     await openImportUntil(batch.pool, batch.context.feed, batch.city.cityId, H0)
   })
   afterEach(() => batch.close())
@@ -88,7 +74,7 @@ describe('the batch layer', () => {
     await putBronze(batch, readings.slice(0, 100), next)
     await putSpeedView(batch, readings)
     batch.setNow(H0 + HOUR_MS + 20 * 60_000)
-    expect((await closeDueHours(run)).size).toBe(0)
+    expect((await doRun(batch)).failure).toBeNull()
     expect(await watermark()).toBe(H0 + HOUR_MS)
     expectSameHours(
       await batchHours(batch),
@@ -96,7 +82,7 @@ describe('the batch layer', () => {
     )
 
     batch.setNow(H0 + 3 * HOUR_MS)
-    await closeDueHours(run)
+    await doRun(batch)
     expectSameHours(await batchHours(batch), naiveHours(readings))
     const views = await batch.pool.query(
       'SELECT view, sum(readings)::integer AS n FROM traffic_hourly_merged GROUP BY 1',
@@ -109,10 +95,10 @@ describe('the batch layer', () => {
     const next = await putBronze(batch, readings.slice(10), 0)
     await putSpeedView(batch, readings.slice(10))
     batch.setNow(H0 + 2 * HOUR_MS)
-    await closeDueHours(run)
+    await doRun(batch)
     await putBronze(batch, readings.slice(0, 10), next)
     await putSpeedView(batch, readings.slice(0, 10))
-    await closeDueHours(run)
+    await doRun(batch)
     expectSameHours(await batchHours(batch), naiveHours(readings))
     const { files } = await batch.context.clean.snapshot()
     expect([...files.values()].map(rowsOf)).toEqual([readings.length])
@@ -123,11 +109,14 @@ describe('the batch layer', () => {
     const next = await putBronze(batch, readings.slice(0, 200), 0)
     await putSpeedView(batch, readings)
     batch.setNow(H0 + 2 * HOUR_MS)
-    const left = await closeDueHours(run)
-    expect(left.get('los-angeles')).toEqual([{ hourMs: H0, batchReadings: 200, speedReadings: readings.length }])
+    const { state, failure } = await doRun(batch)
+    expect({ state, step: failure?.step }).toEqual({ state: 'failed', step: 'quality' })
+    expect(String(failure?.error)).toContain(
+      `traffic of los-angeles: 1 hours differ: 2026-11-21T17:00:00.000Z (200 readings in the batch view, ${readings.length} in the speed view`,
+    )
     expect(await watermark()).toBe(H0)
     await putBronze(batch, readings.slice(200), next)
-    expect((await closeDueHours(run)).size).toBe(0)
+    expect((await doRun(batch)).failure).toBeNull()
     expect(await watermark()).toBeGreaterThan(H0)
   })
 
@@ -136,7 +125,7 @@ describe('the batch layer', () => {
     const before = await batchHours(batch)
     await putBronze(batch, readingsBetween(batch.city, H0 - HOUR_MS, H0, 'other'), 0)
     batch.setNow(H0 + 2 * HOUR_MS)
-    await closeDueHours(run)
+    await doRun(batch)
     expectSameHours(await batchHours(batch), before)
   })
 
@@ -144,7 +133,7 @@ describe('the batch layer', () => {
     const readings = readingsBetween(batch.city, H0, H0 + HOUR_MS)
     await putBronze(batch, readings, 0)
     batch.setNow(H0 + 2 * HOUR_MS)
-    await closeDueHours(run)
+    await doRun(batch)
     const [file] = await batch.lake.list('traffic/bronze')
     const path = file?.path ?? ''
     const whole = Buffer.from(await batch.lake.read(path))

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Feed } from '@rocade/shared/feeds/feed'
 import { type AddFile, type DeltaSnapshot, type DeltaTable, dayPartition } from '@rocade/shared/lake/delta-log'
+import type { FileFacts } from '@rocade/shared/lake/file-facts'
 import { cleanTable } from '@rocade/shared/lake/lake-paths'
 import type { LakeColumn } from '@rocade/shared/lake/parquet-file'
 
@@ -34,8 +35,7 @@ export interface HourFile {
   readonly hour: CityHour
   readonly path: string
   readonly origin: HourOrigin
-  readonly rows: number
-  readonly bytes: number
+  readonly facts: FileFacts
   /** What its readings took as JSON; null where they were not counted. */
   readonly jsonBytes: number | null
   readonly atMs: number
@@ -45,14 +45,15 @@ export function addHourFile(file: HourFile): AddFile {
   return {
     path: file.path,
     partitionValues: dayPartition(file.hour.hourMs).values,
-    size: file.bytes,
+    size: file.facts.bytes,
     modificationTime: file.atMs,
     dataChange: true,
-    stats: JSON.stringify({ numRecords: file.rows }),
+    stats: file.facts.stats,
     tags: {
       cityId: file.hour.cityId,
       hourAt: new Date(file.hour.hourMs).toISOString(),
       origin: file.origin,
+      sha256: file.facts.sha256,
       ...(file.jsonBytes === null ? {} : { jsonBytes: String(file.jsonBytes) }),
     },
   }

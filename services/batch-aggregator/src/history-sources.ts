@@ -8,10 +8,11 @@ import type { SourceSwitch } from '@rocade/shared/sources/source-switch'
 /** Every source that can tell the past. A new one: one line here. */
 export function createHistorySources(config: SimulatorConfig, clock: Clock): HistorySource[] {
   const seed = config.SIMULATOR_SEED
+  const faultRate = config.SIMULATOR_FAULT_PCT / 100
   return [
     createReplaySource({ clock, speed: null, isOn }),
-    createTrafficSimulator({ clock, seed, intervalS: config.SIMULATOR_INTERVAL_S, isOn }),
-    createWeatherSimulator({ clock, seed, isOn }),
+    createTrafficSimulator({ clock, seed, intervalS: config.SIMULATOR_INTERVAL_S, faultRate, isOn }),
+    createWeatherSimulator({ clock, seed, faultRate, isOn }),
   ]
 }
 

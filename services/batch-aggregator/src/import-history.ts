@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { City } from '@rocade/shared/cities/city'
+import { cityExtent } from '@rocade/shared/cities/city-extent'
 import type { Feed, FeedReading } from '@rocade/shared/feeds/feed'
+import { fileFacts } from '@rocade/shared/lake/file-facts'
 import { encodeParquet } from '@rocade/shared/lake/parquet-file'
 import type { LakeValue } from '@rocade/shared/lake/row-hash'
 import type { HistorySource, RawReading } from '@rocade/shared/ports/source'
@@ -91,8 +93,7 @@ function importHour({ feed, city, lake, clean, clock, logger }: BatchContext, so
     hour,
     path,
     origin: 'import',
-    rows: readings.length,
-    bytes: bytes.byteLength,
+    facts: fileFacts(path, bytes),
     jsonBytes,
     atMs: clock.nowMs(),
   }
@@ -108,8 +109,10 @@ interface ScoredReading {
 
 /** The rules of the stream on readings of the past: they are judged as if the log had taken them at the end of their hour. */
 function cleanHour(feed: Feed, city: City, history: Iterable<readonly RawReading[]>, hourMs: number) {
+  const extent = cityExtent(city)
   const context = {
     appendedAtMs: hourMs + HOUR_MS,
+    extentOf: () => extent,
     hasCity: (cityId: string) => cityId === city.cityId,
     hasSegment: (_cityId: string, segmentId: string) => city.segmentsById.has(segmentId),
   }

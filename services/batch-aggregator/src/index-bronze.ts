@@ -73,11 +73,11 @@ async function noteFile(pool: Pool, feed: Feed, path: string, facts: BronzeFacts
 
 /** The bronze files that may hold readings of [fromMs, toMs), with the sums of their row hashes. */
 export async function bronzeFilesOf(pool: Pool, feed: Feed, fromMs: number, toMs: number) {
-  const found = await pool.query<{ path: string; row_hash_sum: string }>(
-    `SELECT path, row_hash_sum FROM batch_bronze_files
+  const found = await pool.query<{ path: string; row_hash_sum: string; rows: number }>(
+    `SELECT path, row_hash_sum, rows FROM batch_bronze_files
      WHERE feed = $1 AND observed_max_at >= to_timestamp($2::float8 / 1000) AND observed_min_at < to_timestamp($3::float8 / 1000)
      ORDER BY path`,
     [feed.name, fromMs, toMs],
   )
-  return found.rows.map((row) => ({ path: row.path, rowHashSum: row.row_hash_sum }))
+  return found.rows.map((row) => ({ path: row.path, rowHashSum: row.row_hash_sum, rows: Number(row.rows) }))
 }

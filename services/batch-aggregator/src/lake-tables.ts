@@ -1,7 +1,8 @@
 import type { Feed } from '@rocade/shared/feeds/feed'
+import { writeCheckpoint } from '@rocade/shared/lake/delta-checkpoint'
 import {
-  type AddFile,
   commitDelta,
+  type DeltaChange,
   type DeltaSnapshot,
   type DeltaTable,
   EMPTY_SNAPSHOT,
@@ -14,12 +15,15 @@ import { AppError } from '@rocade/shared/runtime/app-error'
 import { cleanTableOf } from './clean-table.ts'
 import { hourlyTables } from './hourly/index.ts'
 
+/** Commits between two checkpoints: about half a day of two cities. */
+const CHECKPOINT_EVERY = 50
+
 /** One Delta table with its newest snapshot in memory, so that each commit is read once. */
 export interface LakeTable {
   readonly name: string
   snapshot(): Promise<DeltaSnapshot>
-  /** Throws `AppError` FENCED when another writer has committed since the last snapshot. */
-  commit(change: { add: readonly AddFile[]; remove: readonly AddFile[]; operation: string }): Promise<void>
+  /** Throws `AppError` FENCED ("superseded") when another writer has committed since the last snapshot. */
+  commit(change: Omit<DeltaChange, 'atMs'>): Promise<void>
 }
 
 export function openLakeTable(lake: LakeStore, clock: Clock, table: DeltaTable): LakeTable {
@@ -35,11 +39,12 @@ export function openLakeTable(lake: LakeStore, clock: Clock, table: DeltaTable):
       if (result.outcome === 'superseded') {
         throw new AppError(
           'FENCED',
-          `writing table ${table.name}: another writer has committed version ${newest.version + 1}; the next run goes on from it`,
+          `writing table ${table.name}: superseded, another writer has committed version ${newest.version + 1}; the next run goes on from it`,
           { retryable: true },
         )
       }
       newest = result.snapshot
+      if (newest.version % CHECKPOINT_EVERY === 0) await writeCheckpoint(lake, table.name, newest)
     },
   }
 }

@@ -10,12 +10,14 @@ import { startOfUtcDayMs } from './hour.ts'
 import type { HourlyTable } from './hourly/hourly-table.ts'
 import { hourlyTables } from './hourly/index.ts'
 import { putHourFrames, readHourFrames } from './past-frames.ts'
+import type { RunPeriod } from './runs/pipeline.ts'
 
 /**
  * Brings the batch view to what the clean table says: every hour whose file is another one than the view was loaded
- * from is summed up and put as a whole. Crashing anywhere in it is harmless, the next call finds what is missing.
+ * from is summed up and put as a whole, and the hours of `again` in any case. Crashing anywhere in it is harmless, the
+ * next call finds what is missing. Returns how many hours were loaded, and what was written for them.
  */
-export async function loadBatchView(context: BatchContext): Promise<void> {
+export async function loadBatchView(context: BatchContext, again: RunPeriod | null = null): Promise<LoadedHours> {
   const { feed, city, clean, pool } = context
   const files = hourFilesOf(await clean.snapshot(), city.cityId)
   const loaded = await pool.query<{ hour_at: Date; clean_path: string | null }>(
@@ -23,12 +25,29 @@ export async function loadBatchView(context: BatchContext): Promise<void> {
     [feed.name, city.cityId],
   )
   const loadedPaths = new Map(loaded.rows.map((row) => [row.hour_at.getTime(), row.clean_path]))
-  const changed = [...files].filter(([hourMs, file]) => loadedPaths.get(hourMs) !== file.path).map(([hourMs]) => hourMs)
+  const isAgain = (hourMs: number) => again !== null && hourMs >= again.fromMs && hourMs < again.toMs
+  const changed = [...files]
+    .filter(([hourMs, file]) => loadedPaths.get(hourMs) !== file.path || isAgain(hourMs))
+    .map(([hourMs]) => hourMs)
   const days = new Set(changed.map(startOfUtcDayMs))
+  let [rows, bytes] = [0, 0]
   for (const dayMs of [...days].sort((a, b) => b - a)) {
+    if (context.signal.aborted) break
     const filesOfDay = [...files].filter(([hourMs]) => startOfUtcDayMs(hourMs) === dayMs)
-    await loadDay(context, dayMs, filesOfDay, new Set(changed.filter((hourMs) => startOfUtcDayMs(hourMs) === dayMs)))
+    const changedOfDay = new Set(changed.filter((hourMs) => startOfUtcDayMs(hourMs) === dayMs))
+    const day = await loadDay(context, dayMs, filesOfDay, changedOfDay)
+    rows += day.rows
+    bytes += day.bytes
   }
+  return { hours: changed.length, rows, bytes }
+}
+
+export interface LoadedHours {
+  readonly hours: number
+  /** Rows put into the batch view. */
+  readonly rows: number
+  /** Bytes of the aggregates files. */
+  readonly bytes: number
 }
 
 async function loadDay(
@@ -36,11 +55,11 @@ async function loadDay(
   dayMs: number,
   filesOfDay: readonly (readonly [number, AddFile])[],
   changed: ReadonlySet<number>,
-): Promise<void> {
+): Promise<Omit<LoadedHours, 'hours'>> {
   const hourly = hourlyTables.get(context.feed.name)
-  const sums =
+  const { sums, bytes } =
     hourly === undefined
-      ? []
+      ? NO_SUMS
       : await sumUpDay(
           context,
           hourly,
@@ -58,12 +77,24 @@ async function loadDay(
     for (const load of hourly?.loads ?? []) await putHours(client, load, context.city.cityId, [...changed], changedSums)
     await putLedger(client, context, changedFiles)
   })
+  return { rows: changedSums.length, bytes }
 }
 
+interface DaySums {
+  readonly sums: readonly EngineRow[]
+  readonly bytes: number
+}
+const NO_SUMS: DaySums = { sums: [], bytes: 0 }
+
 /** Sums up a day of a city into the aggregates table, in place of the day's file, and returns the sums. */
-async function sumUpDay(context: BatchContext, hourly: HourlyTable, dayMs: number, files: readonly AddFile[]) {
+async function sumUpDay(
+  context: BatchContext,
+  hourly: HourlyTable,
+  dayMs: number,
+  files: readonly AddFile[],
+): Promise<DaySums> {
   const { engine, clean, aggregates, city, clock, segmentsPath } = context
-  if (aggregates === undefined) return []
+  if (aggregates === undefined) return NO_SUMS
   const { folder, values } = dayPartition(dayMs)
   const path = `${folder}/${city.cityId}-${randomUUID()}.parquet`
   const target = `${aggregates.name}/${path}`
@@ -78,11 +109,16 @@ async function sumUpDay(context: BatchContext, hourly: HourlyTable, dayMs: numbe
     size: written.bytes,
     modificationTime: clock.nowMs(),
     dataChange: true,
-    stats: JSON.stringify({ numRecords: written.rows }),
-    tags: { cityId: city.cityId, dayAt: new Date(dayMs).toISOString() },
+    stats: written.stats,
+    tags: { cityId: city.cityId, dayAt: new Date(dayMs).toISOString(), sha256: written.sha256 },
   }
-  await aggregates.commit({ add: [add], remove: before, operation: `sum up ${city.cityId}` })
-  return engine.query({ sql: 'SELECT * FROM aggregates', datasets: { aggregates: [target] } })
+  const transaction = {
+    appId: `rocade/sum up ${city.cityId} ${new Date(dayMs).toISOString()}`,
+    version: (await clean.snapshot()).version,
+  }
+  await aggregates.commit({ add: [add], remove: before, operation: `sum up ${city.cityId}`, transaction })
+  const sums = await engine.query({ sql: 'SELECT * FROM aggregates', datasets: { aggregates: [target] } })
+  return { sums, bytes: written.bytes }
 }
 
 /** Replaces whole hours of a table. The names of table and columns are our own, from `hourly/`. */

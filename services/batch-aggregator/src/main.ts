@@ -14,9 +14,9 @@ import { startBatchAggregator } from './start-batch-aggregator.ts'
 import { findHistoryOf } from './stored-origins.ts'
 
 /** Batch work may take longer than daily work, and needs few connections. */
-const POOL_LIMITS = { max: 3, statementTimeoutMs: 120_000 }
+const POOL_LIMITS = { max: 5, statementTimeoutMs: 120_000 }
 
-/** The batch-aggregator as a process of its own: history and closed hours. Exactly one. */
+/** The batch-aggregator as a process of its own: history closed hours, runs. Of several, one works. */
 await runService('batch-aggregator', (signal) =>
   startProcess({
     name: 'batch-aggregator',
@@ -28,6 +28,7 @@ await runService('batch-aggregator', (signal) =>
     signal,
     async start(parts) {
       const { config, cities, clock, logger, metrics, dataFolder, open } = parts
+      const log = await parts.log()
       const lake = await parts.lake()
       const pool = await parts.pool(POOL_LIMITS)
       const historyOf = await findHistoryOf({
@@ -42,7 +43,19 @@ await runService('batch-aggregator', (signal) =>
       const engine = await createDuckdbEngine({ lake, scratchFolder, memoryLimitMb: config.DUCKDB_MEMORY_MB })
       open.defer('engine', () => engine.close())
       const told = logImport(logger, clock)
-      return startBatchAggregator({ config, lake, engine, pool, cities, historyOf, clock, logger, metrics, ...told })
+      return startBatchAggregator({
+        config,
+        log,
+        lake,
+        engine,
+        pool,
+        cities,
+        historyOf,
+        clock,
+        logger,
+        metrics,
+        ...told,
+      })
     },
   }),
 )

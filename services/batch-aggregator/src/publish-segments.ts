@@ -10,10 +10,11 @@ const COLUMNS: readonly LakeColumn[] = [
   { name: 'zone_id', type: 'text', isNullable: false },
   { name: 'length_m', type: 'double', isNullable: true },
   { name: 'weight_in_zone', type: 'double', isNullable: false },
+  { name: 'weight_in_city', type: 'double', isNullable: false },
 ]
 
 /**
- * Puts the segments of a city into the lake, so that whoever reads the lake can sum up by zone with the weights that we
+ * Puts the segments of a city into the lake, so that whoever reads the lake can sum up by zone and city with the weights that we
  * use. Named by its content: the same segments are the same file. Returns its path.
  */
 export async function publishSegments(lake: LakeStore, city: City): Promise<string> {
@@ -27,12 +28,14 @@ export async function publishSegments(lake: LakeStore, city: City): Promise<stri
       ),
     )
   }
+  const inCity = segmentWeights<{ readonly lengthM: number | null }>(segments)
   const bytes = encodeParquet(COLUMNS, [
     segments.map(() => city.cityId),
     segments.map(({ segmentId }) => segmentId),
     segments.map(({ zoneId }) => zoneId),
     segments.map(({ lengthM }) => lengthM),
     segments.map((segment) => weights.get(segment.zoneId)?.(segment) ?? 0),
+    segments.map((segment) => inCity(segment)),
   ])
   const path = `reference/segments/${city.cityId}-${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}.parquet`
   await lake.publish(path, bytes)

@@ -1,26 +1,40 @@
+import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
 import type { City } from '@rocade/shared/cities/city'
 import type { Feed } from '@rocade/shared/feeds/feed'
 import { feeds as allFeeds } from '@rocade/shared/feeds/index'
+import { topicsOf } from '@rocade/shared/feeds/topics'
 import type { BatchEngine } from '@rocade/shared/ports/batch-engine'
 import type { Clock } from '@rocade/shared/ports/clock'
+import type { EventLog } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
 import type { HistorySource } from '@rocade/shared/ports/source'
+import type { BatchRequest } from '@rocade/shared/protocol/batch-topics'
 import type { Health, Service } from '@rocade/shared/runtime/service'
 import { sleep } from '@rocade/shared/runtime/sleep'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
-import { Gauge, type Registry } from 'prom-client'
-import type { BatchContext } from './batch-context.ts'
-import { closeDueHours, type FeedRun } from './close-due-hours.ts'
+import type { Registry } from 'prom-client'
+import { type BatchMetrics, createBatchMetrics } from './batch-metrics.ts'
 import type { BatchAggregatorConfig } from './config.ts'
+import { createFeedPipeline } from './feed-pipeline.ts'
 import { startOfHourMs } from './hour.ts'
-import { type ImportProgress, importHistory } from './import-history.ts'
-import { openAggregatesTable, openCleanTable } from './lake-tables.ts'
-import { publishSegments } from './publish-segments.ts'
+import type { ImportProgress } from './import-history.ts'
+import { openCleanTable } from './lake-tables.ts'
+import { createQualityMetrics, type QualityMetrics } from './quality/quality-metrics.ts'
+import { openQuestionDesk } from './questions/question-desk.ts'
+import { createQuestionTable } from './questions/question-table.ts'
+import { createResultsWriter } from './results-writer.ts'
+import { openRunDesk, type RunDesk } from './run-desk.ts'
+import { createExecutionLog } from './runs/execution-log.ts'
+import { holdLeadership } from './runs/hold-leadership.ts'
+import { startJobQueues } from './runs/job-queue.ts'
+import { takeRequests } from './take-requests.ts'
+import { watchDueHours } from './watch-due-hours.ts'
 import { openImportUntil } from './watermark.ts'
 
 export interface BatchAggregatorOptions {
   readonly config: BatchAggregatorConfig
+  readonly log: EventLog
   readonly lake: LakeStore
   readonly engine: BatchEngine
   readonly pool: Pool
@@ -38,45 +52,49 @@ export interface BatchAggregatorOptions {
 }
 
 /**
- * Starts the batch layer: first the import of history that is missing, then a run every `BATCH_INTERVAL_S` that closes
- * hours. Must be started after the producers: they begin with the hour at whose start the import ends, or before it.
+ * Starts the batch layer: a pipeline for each feed, run at the start, by the clock, when late readings have changed
+ * closed hours, and when somebody asks. Several may be started: one works, the others stand by.
+ * Must be started after the producers: they begin with the hour at whose start the import ends, or before it.
  */
 export async function startBatchAggregator(options: BatchAggregatorOptions): Promise<Service> {
-  const { config, logger, metrics, pool, feeds = allFeeds, clock } = options
+  const { config, logger, metrics, pool, log, feeds = allFeeds, clock } = options
   const stop = new AbortController()
-  const runs = await Promise.all(feeds.map((feed) => openFeedRun(options, feed, stop.signal)))
+  const health = createHealthBoard()
+  await log.createTopics(topicsOf(feeds))
   // Decided before anything else is done, so that a crash at any later moment finds the same border.
-  for (const { feed, contexts } of runs) {
-    for (const { city } of contexts) await openImportUntil(pool, feed, city.cityId, startOfHourMs(clock.nowMs()))
+  for (const feed of feeds) {
+    for (const { cityId } of options.cities) await openImportUntil(pool, feed, cityId, startOfHourMs(clock.nowMs()))
   }
-  const watermark = watermarkGauge(metrics)
-  let health: Health = { status: 'ok' }
+  const measured = createBatchMetrics(metrics)
+  const quality = createQualityMetrics(metrics, pool)
+  const onIngested = createCountdown(feeds, options.onImported)
 
   async function work(): Promise<void> {
-    let isImported = false
     while (!stop.signal.aborted) {
       try {
-        if (!isImported) {
-          for (const run of runs) await importFeed(options, run)
-          isImported = !stop.signal.aborted
-          if (isImported) options.onImported()
-        }
-        health = await runOnce(runs)
-        await exportWatermarks(pool, watermark)
+        await using leadership = await holdLeadership(pool, {
+          signal: stop.signal,
+          onWaiting: (detail) => health.set('leader', { status: 'degraded', detail }),
+        })
+        health.set('leader', { status: 'ok' })
+        const signal = AbortSignal.any([stop.signal, leadership.lost])
+        await lead({ ...options, feeds, onIngested, signal, health, measured, quality })
       } catch (error) {
         if (stop.signal.aborted) return
         const detail = error instanceof Error ? error.message : String(error)
-        if (health.detail !== detail) logger.error({ err: error }, 'the batch run failed; it is tried again')
-        health = { status: 'degraded', detail }
+        const what = 'the batch layer broke off; it begins again'
+        if (isRetryablePostgresError(error)) logger.warn({ err: error }, what)
+        else logger.error({ err: error }, what)
+        health.set('leader', { status: 'degraded', detail })
+        await sleep(config.BATCH_INTERVAL_S * 1000, stop.signal)
       }
-      await sleep(config.BATCH_INTERVAL_S * 1000, stop.signal)
     }
   }
 
   const working = work()
   return {
     name: 'batch-aggregator',
-    health: () => health,
+    health: health.worst,
     async [Symbol.asyncDispose]() {
       stop.abort()
       await working
@@ -84,62 +102,106 @@ export async function startBatchAggregator(options: BatchAggregatorOptions): Pro
   }
 }
 
-async function openFeedRun(options: BatchAggregatorOptions, feed: Feed, signal: AbortSignal): Promise<FeedRun> {
-  const { config, lake, engine, pool, clock, logger, metrics } = options
-  const clean = openCleanTable(lake, clock, feed)
-  const aggregates = openAggregatesTable(lake, clock, feed)
-  const contexts: BatchContext[] = []
-  for (const city of options.cities) {
-    const segmentsPath = await publishSegments(lake, city)
-    contexts.push({ config, feed, city, lake, engine, pool, clock, logger, clean, aggregates, segmentsPath, signal })
-  }
-  return { feed, contexts, differences: differencesGauge(metrics), last: { closedUntilMs: 0, left: new Map() } }
+interface LeadOptions extends Omit<BatchAggregatorOptions, 'onImported'> {
+  readonly feeds: readonly Feed[]
+  readonly onIngested: (feed: string) => void
+  readonly signal: AbortSignal
+  readonly health: HealthBoard
+  readonly measured: BatchMetrics
+  readonly quality: QualityMetrics
 }
 
-async function importFeed(options: BatchAggregatorOptions, { feed, contexts }: FeedRun): Promise<void> {
-  for (const context of contexts) {
-    const source = options.historyOf(context.city, feed)
-    if (source === undefined) continue
-    const { pool, city, clock } = context
-    const importUntilMs = await openImportUntil(pool, feed, city.cityId, startOfHourMs(clock.nowMs()))
-    await importHistory(context, source, importUntilMs, options.onProgress)
+/** Works until the signal is aborted: by the stop, or because another one leads now. What runs then is cut off and awaited. */
+async function lead(options: LeadOptions): Promise<void> {
+  const { config, pool, clock, logger, log, feeds, health, measured } = options
+  const broken = new AbortController()
+  const signal = AbortSignal.any([options.signal, broken.signal])
+  const executions = createExecutionLog(pool)
+  const interrupted = await executions.endInterrupted(clock.nowMs())
+  if (interrupted > 0) logger.warn({ runs: interrupted }, 'runs had been cut off; they are done again')
+  const results = createResultsWriter(log, clock)
+  const questions = createQuestionTable(pool)
+  const cities = () => options.cities
+  // Its own view of the tables: a question must not move the snapshot under a run that is committing.
+  const askedTables = new Map(feeds.map((feed) => [feed.name, openCleanTable(options.lake, clock, feed)]))
+  const pipelines = feeds.map((feed) =>
+    createFeedPipeline({
+      ...options,
+      feed,
+      cities,
+      log: executions,
+      results,
+      questions,
+      differences: measured.differences,
+    }),
+  )
+  await using queues = await startJobQueues({ pool, logger, signal })
+  const onHealth = health.set
+  const shared = { config, clock, logger, signal }
+  const desk = await openRunDesk({ ...shared, pipelines, queues, log: executions, metrics: measured, onHealth })
+  const cleanOf = (feed: string) => askedTables.get(feed)
+  const questionDesk = await openQuestionDesk({
+    ...options,
+    ...shared,
+    queues,
+    table: questions,
+    results,
+    cities,
+    cleanOf,
+  })
+  const takeUp = (request: BatchRequest) =>
+    request.type === 'run' ? orderRun(desk, request) : questionDesk.take(request)
+  try {
+    for (const { name } of pipelines) await desk.order(name, { trigger: 'start' })
+    await Promise.all([
+      takeRequests({ log, pool, logger, signal, take: takeUp }),
+      watchDueHours({ ...options, signal, desk, onLook: () => exportFigures(options) }),
+    ])
+  } finally {
+    broken.abort()
+    await Promise.all([desk.ended(), questionDesk.ended()])
   }
 }
 
-async function runOnce(runs: readonly FeedRun[]): Promise<Health> {
-  const details: string[] = []
-  for (const run of runs) {
-    for (const [cityId, hours] of await closeDueHours(run)) {
-      const [first] = hours
-      if (first === undefined) continue
-      const hour = new Date(first.hourMs).toISOString()
-      details.push(
-        `${run.feed.name} of ${cityId}: ${hours.length} hours differ, first ${hour} with ${first.batchReadings} readings in the batch view and ${first.speedReadings} in the speed view`,
-      )
-    }
-  }
-  return details.length === 0 ? { status: 'ok' } : { status: 'degraded', detail: details.join('; ') }
+async function orderRun(desk: RunDesk, request: Extract<BatchRequest, { type: 'run' }>): Promise<void> {
+  const { runId, pipeline, from, to } = request
+  const period =
+    from === undefined || to === undefined ? {} : { period: { fromMs: Date.parse(from), toMs: Date.parse(to) } }
+  await desk.order(pipeline, { trigger: 'request', runId, ...period })
 }
 
-async function exportWatermarks(pool: Pool, gauge: Gauge): Promise<void> {
+async function exportFigures({ pool, clock, measured, quality }: LeadOptions): Promise<void> {
+  await quality.update(clock.nowMs())
   const found = await pool.query<{ feed: string; city_id: string; watermark_at: Date }>(
     'SELECT feed, city_id, watermark_at FROM batch_watermarks',
   )
-  for (const row of found.rows) gauge.set({ feed: row.feed, city: row.city_id }, row.watermark_at.getTime() / 1000)
+  for (const row of found.rows)
+    measured.watermark.set({ feed: row.feed, city: row.city_id }, row.watermark_at.getTime() / 1000)
 }
 
-const watermarkGauge = (registry: Registry) =>
-  new Gauge({
-    name: 'rocade_batch_watermark_timestamp_seconds',
-    help: 'The batch view answers up to here',
-    labelNames: ['feed', 'city'],
-    registers: [registry],
-  })
+interface HealthBoard {
+  set(part: string, health: Health): void
+  worst(): Health
+}
 
-function differencesGauge(registry: Registry): Gauge {
-  const name = 'rocade_batch_view_differences_hours'
-  const existing = registry.getSingleMetric(name)
-  if (existing instanceof Gauge) return existing
-  const help = 'Closed hours in which batch view and speed view do not have the same readings'
-  return new Gauge({ name, help, labelNames: ['feed', 'city'], registers: [registry] })
+/** The health of several parts: degraded where one of them is, with what each of those says. */
+function createHealthBoard(): HealthBoard {
+  const parts = new Map<string, Health>()
+  return {
+    set: (part, health) => void parts.set(part, health),
+    worst() {
+      const bad = [...parts.values()].filter(({ status }) => status !== 'ok')
+      return bad.length === 0
+        ? { status: 'ok' }
+        : { status: 'degraded', detail: bad.flatMap(({ detail }) => detail ?? []).join('; ') }
+    },
+  }
+}
+
+/** Calls `onAll` once, when each of the feeds has been named. */
+function createCountdown(feeds: readonly Feed[], onAll: () => void): (feed: string) => void {
+  const left = new Set(feeds.map(({ name }) => name))
+  return (feed) => {
+    if (left.delete(feed) && left.size === 0) onAll()
+  }
 }

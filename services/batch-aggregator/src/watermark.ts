@@ -1,5 +1,4 @@
 import type { Feed } from '@rocade/shared/feeds/feed'
-import { dataTable } from '@rocade/shared/feeds/feed'
 import type { Pool } from 'pg'
 import { HOUR_MS } from './hour.ts'
 
@@ -29,44 +28,6 @@ export async function raiseWatermark(pool: Pool, feed: Feed, cityId: string, wat
      WHERE feed = $1 AND city_id = $2 AND watermark_at < to_timestamp($3::float8 / 1000)`,
     [feed.name, cityId, watermarkMs],
   )
-}
-
-/** An hour of which the two views do not say the same. */
-export interface HourDifference {
-  readonly hourMs: number
-  readonly batchReadings: number
-  readonly speedReadings: number
-}
-
-/**
- * Compares the two views, count by count, for the hours of a city in [fromMs, toMs) that the speed view still has whole:
- * both must have the same readings (docs/architecture.md, invariant 5). Returns the hours that differ, oldest first.
- */
-export async function compareViews(
-  pool: Pool,
-  feed: Feed,
-  cityId: string,
-  fromMs: number,
-  toMs: number,
-): Promise<HourDifference[]> {
-  const found = await pool.query<{ hour_ms: number; batch: number; speed: number }>(
-    `WITH speed AS (
-       SELECT date_bin('1 hour', observed_at, timestamptz 'epoch') AS hour_at, count(*)::integer AS readings
-       FROM ${dataTable(feed)}
-       WHERE city_id = $2 AND observed_at >= to_timestamp($3::float8 / 1000) AND observed_at < to_timestamp($4::float8 / 1000)
-       GROUP BY 1
-     ), batch AS (
-       SELECT hour_at, readings::integer FROM batch_hours
-       WHERE feed = $1 AND city_id = $2 AND origin = 'bronze'
-         AND hour_at >= to_timestamp($3::float8 / 1000) AND hour_at < to_timestamp($4::float8 / 1000)
-     )
-     SELECT (extract(epoch FROM hour_at) * 1000)::bigint AS hour_ms, coalesce(batch.readings, 0) AS batch,
-       coalesce(speed.readings, 0) AS speed
-     FROM speed FULL JOIN batch USING (hour_at)
-     WHERE coalesce(batch.readings, 0) <> coalesce(speed.readings, 0) ORDER BY hour_at`,
-    [feed.name, cityId, fromMs, toMs],
-  )
-  return found.rows.map((row) => ({ hourMs: Number(row.hour_ms), batchReadings: row.batch, speedReadings: row.speed }))
 }
 
 /** The hours of a feed that are dirty and closed: their end lies `closeAfterMs` back. */

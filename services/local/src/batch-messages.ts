@@ -6,6 +6,8 @@ import type { Settings } from './read-settings.ts'
 export interface BatchWorkerData {
   readonly settings: Settings
   readonly databaseUrl: string
+  /** Of the embedded log, which the worker opens for itself. */
+  readonly logFolder: string
   readonly lakeRoot: string
   readonly scratchFolder: string
   /** For local copies of a remote lake's objects. */

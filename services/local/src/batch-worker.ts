@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { startBatchAggregator } from '@rocade/batch-aggregator/start-batch-aggregator'
 import { createSources } from '@rocade/producers/sources/index'
 import { createDuckdbEngine } from '@rocade/shared/adapters/engine/duckdb-engine'
-import { openLakeStore } from '@rocade/shared/adapters/open-connections'
+import { openEventLog, openLakeStore } from '@rocade/shared/adapters/open-connections'
 import { createPool } from '@rocade/shared/adapters/postgres/pool'
 import { loadCities } from '@rocade/shared/cities/load-cities'
 import { feeds } from '@rocade/shared/feeds/index'
@@ -32,9 +32,16 @@ async function runBatchWorker(data: BatchWorkerData): Promise<void> {
     clock: systemClock,
     logger,
   })
+  const log = await openEventLog({
+    config: settings,
+    clientId: 'rocade-batch',
+    folder: data.logFolder,
+    clock: systemClock,
+    logger,
+  })
   const pool = createPool({
     url: data.databaseUrl,
-    max: 3,
+    max: 5,
     applicationName: 'rocade-batch',
     statementTimeoutMs: 120_000,
   })
@@ -51,6 +58,7 @@ async function runBatchWorker(data: BatchWorkerData): Promise<void> {
   })
   const service = await startBatchAggregator({
     config: settings,
+    log,
     lake,
     engine,
     pool,
@@ -71,6 +79,7 @@ async function runBatchWorker(data: BatchWorkerData): Promise<void> {
     for (const report of reports) clearInterval(report)
     await service[Symbol.asyncDispose]()
     await engine.close()
+    await log.close()
     await pool.end()
     parentPort?.close()
   })

@@ -59,6 +59,7 @@ export function startBatchThread(options: BatchThreadOptions): void {
   const workerData: BatchWorkerData = {
     settings,
     databaseUrl,
+    logFolder: folder.log,
     lakeRoot: folder.lake,
     scratchFolder: folder.scratch,
     stagingFolder: join(folder.staging, 'batch'),

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { startApi } from '@rocade/api/start-api'
 import { createFileBudgetStore } from '@rocade/producers/http/budget'
 import { createSources } from '@rocade/producers/sources/index'
-import { type SourceReport, startProducers } from '@rocade/producers/start-producers'
+import { startProducers } from '@rocade/producers/start-producers'
 import { openEventLog, openLakeStore } from '@rocade/shared/adapters/open-connections'
 import { startEmbeddedPostgres } from '@rocade/shared/adapters/postgres/embedded-postgres'
 import { migrate } from '@rocade/shared/adapters/postgres/migrate'
@@ -13,6 +13,7 @@ import { topicsOf } from '@rocade/shared/feeds/topics'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog } from '@rocade/shared/ports/event-log'
 import { createOpenServices, type OpenServices } from '@rocade/shared/process/open-services'
+import type { SourceReport } from '@rocade/shared/protocol/source-report'
 import { createMetrics } from '@rocade/shared/runtime/metrics'
 import { startStreamCleaner } from '@rocade/stream-cleaner/start-stream-cleaner'
 import type { Pool } from 'pg'
@@ -134,14 +135,12 @@ async function startServices(parts: Parts, pool: Pool, log: EventLog) {
   const shared = { log, lake, pool, cities, clock, metrics }
   const port = await choosePort(parts)
   // The API is up before what it reports about.
-  let sources = (): readonly SourceReport[] => []
   const api = open.add(
     await startApi({
       ...shared,
       config: { ...settings, PORT: port },
       logger,
       healthOf: open.healthOf,
-      sourceStatuses: () => sources(),
       staticFolder: join(root, 'frontend', 'dist'),
     }),
   )
@@ -161,8 +160,7 @@ async function startServices(parts: Parts, pool: Pool, log: EventLog) {
       logger: logger.child({ service: 'producers' }),
     }),
   )
-  sources = () => producers.sourceStatuses()
-  return { url: api.url, sources }
+  return { url: api.url, sources: producers.sourceStatuses }
 }
 
 async function choosePort({ settings, screen }: Parts): Promise<number> {

@@ -20,7 +20,8 @@ await runService('producers', (signal) =>
     async start({ config, cities, clock, logger, metrics, dataFolder, log }) {
       const budgetStore = createFileBudgetStore(join(dataFolder, 'budgets.json'))
       const sources = createSources({ config, clock, logger, metrics, budgetStore })
-      return startProducers({ sources, cities, log: await log(), clock, logger, metrics })
+      const reporter = [...config.SOURCES].sort().join(',')
+      return startProducers({ sources, cities, log: await log(), clock, logger, metrics, reporter })
     },
   }),
 )

@@ -2,11 +2,13 @@ import { Counter, Histogram, type Registry } from 'prom-client'
 
 export interface ProducersMetrics {
   readings(source: string, feed: string, count: number): void
+  unchanged(source: string, feed: string, count: number): void
   fetched(source: string, seconds: number): void
   error(source: string, kind: string): void
 }
 
 const READINGS = 'rocade_producers_readings_total'
+const UNCHANGED = 'rocade_producers_unchanged_total'
 const FETCH = 'rocade_producers_fetch_duration_seconds'
 const ERRORS = 'rocade_producers_errors_total'
 
@@ -18,6 +20,14 @@ export function createProducersMetrics(registry: Registry): ProducersMetrics {
     new Counter({
       name: READINGS,
       help: 'Readings given to the log',
+      labelNames: ['source', 'feed'],
+      registers,
+    })
+  const unchanged =
+    found(registry, UNCHANGED, Counter) ??
+    new Counter({
+      name: UNCHANGED,
+      help: 'Readings that a source gave again, not put into the log once more',
       labelNames: ['source', 'feed'],
       registers,
     })
@@ -40,6 +50,7 @@ export function createProducersMetrics(registry: Registry): ProducersMetrics {
     })
   return {
     readings: (source, feed, count) => readings.inc({ source, feed }, count),
+    unchanged: (source, feed, count) => unchanged.inc({ source, feed }, count),
     fetched: (source, seconds) => fetches.observe({ source }, seconds),
     error: (source, kind) => errors.inc({ source, kind }),
   }

@@ -33,10 +33,13 @@ export interface Publisher {
 /**
  * Puts batches into the log: first the readings, then the position after them. A crash in between repeats the batch,
  * and the equal ids make the sinks keep one. Tries again for as long as it takes: a reading that was given to us is
- * never dropped.
+ * never dropped. A source that is asked more often than it measures gives the same reading again: it is counted, and the
+ * log has it once.
  */
 export function createPublisher({ log, outage, metrics }: PublisherOptions): Publisher {
   const stored = new Map<string, number>()
+  /** The newest reading of each key of a source, as it went into the log. */
+  const newest = new Map<string, Buffer>()
   const append = async (
     topic: string,
     messages: Parameters<EventLog['append']>[1],
@@ -57,15 +60,15 @@ export function createPublisher({ log, outage, metrics }: PublisherOptions): Pub
   return {
     async publish({ readings, nextFromMs }, { source, feed, cityId }, signal) {
       try {
+        const isNew = ({ key, value }: EncodedReading) =>
+          newest.get(`${source}/${feed.name}/${key}`)?.equals(value) !== true
         for (let from = 0; from < readings.length; from += APPEND_MAX) {
-          const part = readings.slice(from, from + APPEND_MAX)
-          await append(
-            rawTopic(feed),
-            part.map((reading) => encodeReading(feed, reading)),
-            source,
-            signal,
-          )
+          const given = readings.slice(from, from + APPEND_MAX).map((reading) => encodeReading(feed, reading))
+          const part = given.filter(isNew)
+          if (part.length > 0) await append(rawTopic(feed), part, source, signal)
+          for (const { key, value } of part) newest.set(`${source}/${feed.name}/${key}`, value)
           metrics.readings(source, feed.name, part.length)
+          metrics.unchanged(source, feed.name, given.length - part.length)
         }
         const key = positionKey(source, cityId, feed.name)
         if (stored.get(key) === nextFromMs) return
@@ -78,8 +81,13 @@ export function createPublisher({ log, outage, metrics }: PublisherOptions): Pub
   }
 }
 
+interface EncodedReading {
+  readonly key: string
+  readonly value: Buffer
+}
+
 /** Whether it is a reading by the contract is for the cleaner to say; here it only needs a key. */
-const encodeReading = (feed: Feed, reading: RawReading) => ({
+const encodeReading = (feed: Feed, reading: RawReading): EncodedReading => ({
   key: feed.keyOf(reading as unknown as FeedReading),
   value: Buffer.from(JSON.stringify(reading)),
 })

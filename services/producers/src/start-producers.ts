@@ -4,7 +4,8 @@ import { feeds } from '@rocade/shared/feeds/index'
 import { topicsOf } from '@rocade/shared/feeds/topics'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog } from '@rocade/shared/ports/event-log'
-import type { Source, SourceStatus } from '@rocade/shared/ports/source'
+import type { Source } from '@rocade/shared/ports/source'
+import type { SourceReport } from '@rocade/shared/protocol/source-report'
 import type { Health, Service } from '@rocade/shared/runtime/service'
 import { CATCH_UP_MAX_MS } from '@rocade/shared/sources/slot-stream'
 import type { Logger } from 'pino'
@@ -12,6 +13,7 @@ import type { Registry } from 'prom-client'
 import { createOutage, type Outage } from './outage.ts'
 import { createProducersMetrics } from './producers-metrics.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
+import { reportSources } from './report-sources.ts'
 import { positionKey, readSourcePositions, type SourcePositions } from './source-positions.ts'
 
 const HOUR_MS = 3_600_000
@@ -23,15 +25,8 @@ export interface ProducersOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Registry
-}
-
-/** What one source does for the cities, for the start screen and the status page. */
-export interface SourceReport extends SourceStatus {
-  readonly name: string
-  readonly feed: string
-  readonly isRecording: boolean
-  /** Cities that it gives readings of right now. */
-  readonly cityIds: readonly string[]
+  /** Names this process among several, the same after a restart: the sources that it may use. Default `producers`. */
+  readonly reporter?: string
 }
 
 export interface ProducersService extends Service {
@@ -51,7 +46,7 @@ interface Line {
  * hour by as much as the city's readings stay fresh: so the map is whole from the first second, also at one minute past,
  * and this hour has all of its readings. Never more than 23 h back, because the cleaner takes nothing older than 24 h.
  *
- * When the log does not answer, readings wait and are sent again; a source that fails by a bug stops alone, and the
+ * What the sources do is told on `source_reports`. When the log does not answer, readings wait and are sent again; a source that fails by a bug stops alone, and the
  * health says so. Rejects when the log's topics cannot be made or read at the start.
  */
 export async function startProducers(options: ProducersOptions): Promise<ProducersService> {
@@ -72,13 +67,23 @@ export async function startProducers(options: ProducersOptions): Promise<Produce
       logger.error({ source: line.source.name, city: line.city.cityId, err: error }, 'a source has stopped by a bug')
     }
   })
+  const health = () => healthOf(lines, failures, outage)
+  const sourceStatuses = () => sources.map((source) => reportOf(source, lines))
+  const reporting = reportSources({
+    log,
+    clock,
+    logger,
+    reporter: options.reporter ?? 'producers',
+    report: () => ({ health: health(), sources: sourceStatuses() }),
+    signal: abort.signal,
+  })
   return {
     name: 'producers',
-    health: () => healthOf(lines, failures, outage),
-    sourceStatuses: () => sources.map((source) => reportOf(source, lines)),
+    health,
+    sourceStatuses,
     async [Symbol.asyncDispose]() {
       abort.abort()
-      await Promise.all(running)
+      await Promise.all([...running, reporting])
     },
   }
 }

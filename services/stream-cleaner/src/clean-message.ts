@@ -1,4 +1,5 @@
 import type { City } from '@rocade/shared/cities/city'
+import { cityExtent } from '@rocade/shared/cities/city-extent'
 import { decodeMessage } from '@rocade/shared/feeds/decode-message'
 import type { CleaningContext, Feed } from '@rocade/shared/feeds/feed'
 import type { CleanedMessage } from '@rocade/shared/lake/bronze-file'
@@ -12,9 +13,11 @@ export type CleanMessage = (message: LogMessage) => CleanedMessage
  */
 export function createCleanMessage(feed: Feed, cities: readonly City[]): CleanMessage {
   const byId = new Map(cities.map((city) => [city.cityId, city]))
+  const extents = new Map(cities.map((city) => [city.cityId, cityExtent(city)]))
   const known: Omit<CleaningContext, 'appendedAtMs'> = {
     hasCity: (cityId) => byId.has(cityId),
     hasSegment: (cityId, segmentId) => byId.get(cityId)?.segmentsById.has(segmentId) ?? false,
+    extentOf: (cityId) => extents.get(cityId),
   }
   return (message) => {
     const decoded = decodeMessage(message.value)

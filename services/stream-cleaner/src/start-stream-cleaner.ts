@@ -7,6 +7,7 @@ import { utcDay } from '@rocade/shared/lake/lake-paths'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { ConsumeOptions, EventLog } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
+import { AppError } from '@rocade/shared/runtime/app-error'
 import type { Health, Service } from '@rocade/shared/runtime/service'
 import { sleep } from '@rocade/shared/runtime/sleep'
 import type { Pool } from 'pg'
@@ -24,6 +25,8 @@ import { syncCities } from './sync-cities.ts'
 const DAY_MS = 24 * 3600 * 1000
 /** Half-written lake files are left alone for a day: a paused writer may still come back to them. */
 const SWEEP_AFTER_MS = DAY_MS
+/** Before a sink opens its partitions anew behind a gap. */
+const REOPEN_MS = 1_000
 
 export interface StreamCleanerOptions {
   readonly config: StreamCleanerConfig
@@ -74,13 +77,25 @@ export async function startStreamCleaner(options: StreamCleanerOptions): Promise
     ]
   })
 
-  /** A sink that ends by itself has met a gap or a bug. The other one goes on; health says what to do. */
+  /**
+   * A sink that ends by itself has met a gap or a bug. The other one goes on; health says what to do. A gap that opens
+   * while a partition is read is met again when it is opened anew, and passed there if that is the policy.
+   */
   async function runSink(sink: SinkName, feed: Feed, open: ConsumeOptions['open']): Promise<void> {
-    try {
-      await log.consume({ topic: rawTopic(feed), group: `${sink}-sink-${feed.name}`, open, signal: stop.signal })
-    } catch (error) {
-      if (stop.signal.aborted) return
-      healthOf[sink].stopped(error)
+    const group = `${sink}-sink-${feed.name}`
+    while (!stop.signal.aborted) {
+      try {
+        await log.consume({ topic: rawTopic(feed), group, open, signal: stop.signal })
+      } catch (error) {
+        if (stop.signal.aborted) return
+        const isGap = error instanceof AppError && error.code === 'OFFSET_GAP'
+        if (!isGap || config.ON_OFFSET_GAP === 'stop') return healthOf[sink].stopped(error)
+        logger.warn(
+          { sink, feed: feed.name, err: error },
+          'the log no longer has what is to be read; going on behind it',
+        )
+        await sleep(REOPEN_MS, stop.signal)
+      }
     }
   }
 

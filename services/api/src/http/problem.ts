@@ -6,6 +6,8 @@ export const PROBLEMS = {
   'not-allowed': { status: 403, title: 'Not allowed' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'This resource cannot be asked that way' },
+  conflict: { status: 409, title: 'Not possible in the present state' },
+  gone: { status: 410, title: 'No longer kept' },
   timeout: { status: 408, title: 'The request took too long to arrive' },
   'too-large': { status: 413, title: 'The request is too large' },
   'url-too-long': { status: 414, title: 'The URL is too long' },

@@ -1,3 +1,4 @@
+import type { BatchResult } from '@rocade/shared/protocol/batch-topics'
 import { CLOSE_POLICY, CLOSE_TOO_SLOW, ClientMessage } from '@rocade/shared/protocol/live-messages'
 
 /** What the live feed needs of a WebSocket; `ws` gives it, tests give a slow one. */
@@ -46,6 +47,7 @@ export interface LiveFeedWriter {
   /** What the present step is for these cities; `null` when it does not concern them. */
   delta(cityIds: readonly string[], prevSeq: number): { readonly seq: number; readonly bytes: Buffer } | null
   tick(cityIds: readonly string[], seq: number): Buffer
+  batch(result: BatchResult, seq: number): Buffer
   error(code: string, detail: string, seq: number): Buffer
   isKnownCity(cityId: string): boolean
   readonly streamId: string
@@ -57,6 +59,8 @@ export interface LiveClient {
   /** The present step may concern the client. */
   deliver(nowMs: number): void
   tick(): void
+  /** What the batch layer says goes to everybody; whoever is behind learns it from the API. */
+  tell(result: BatchResult): void
   /** Checks every time limit. Called several times a second. */
   check(nowMs: number): void
   close(code: number, reason: string, nowMs: number): void
@@ -107,6 +111,10 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     tick() {
       const { cityIds, writer, lastSeq } = connection
       if (cityIds !== null && isFollowing(connection)) send(connection, writer.tick(cityIds, lastSeq))
+    },
+    tell(result) {
+      const { cityIds, writer, lastSeq } = connection
+      if (cityIds !== null && isFollowing(connection)) send(connection, writer.batch(result, lastSeq))
     },
     check: (nowMs) => check(connection, nowMs),
   }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { readJsonMessage } from '@rocade/shared/adapters/log/read-json-message'
 import { liveTopic } from '@rocade/shared/feeds/feed'
 import { feeds } from '@rocade/shared/feeds/index'
 import { topicsOf } from '@rocade/shared/feeds/topics'
@@ -124,11 +125,6 @@ function createReader(options: LiveFeedOptions, feed: string, onEnd: () => void)
 
 /** The topic is ours, but a message that is not as agreed must not stop the map: it is ignored and counted. */
 function takeMessage({ state, clock }: LiveFeedOptions, feed: string, message: LogMessage): boolean {
-  if (message.value === null) return false
-  try {
-    const live = LiveReading.safeParse(JSON.parse(Buffer.from(message.value).toString('utf8')))
-    return live.success && state.take(feed, live.data, clock.nowMs())
-  } catch {
-    return false
-  }
+  const live = readJsonMessage(LiveReading, message)
+  return live !== null && state.take(feed, live, clock.nowMs())
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '@rocade/shared/ports/clock'
+import type { BatchResult } from '@rocade/shared/protocol/batch-topics'
 import type { ServerMessage } from '@rocade/shared/protocol/live-messages'
 import type { Step } from './delta-ring.ts'
 import { createLiveClient, type LiveClient, type LiveFeedWriter, type LiveSocket } from './live-client.ts'
@@ -23,6 +24,8 @@ export interface LiveHub extends AsyncDisposable {
   /** Takes a connection that was just opened; dropped by `leave`. */
   join(socket: LiveSocket): LiveClient
   leave(client: LiveClient): void
+  /** Tells everybody what the batch layer has said. */
+  tell(result: BatchResult): void
   readonly size: number
   /** One beat: makes a step of what changed, tells it, checks limits. Runs by itself every 250 ms. */
   beat(): void
@@ -83,6 +86,9 @@ export function startLiveHub(options: LiveHubOptions): LiveHub {
       return client
     },
     leave: (client) => void clients.delete(client),
+    tell(result) {
+      for (const client of clients) client.tell(result)
+    },
     async [Symbol.asyncDispose]() {
       clearInterval(timer)
     },
@@ -145,6 +151,7 @@ function createEncoder({ state, stream, clock }: LiveHubOptions): LiveFeedWriter
         at: at(),
         freshness: state.freshness(cityIds, clock.nowMs()),
       })).bytes,
+    batch: (result, seq) => encode({ type: 'batch', seq, at: at(), result }),
     error: (code, detail, seq) => encode({ type: 'error', seq, at: at(), code, detail }),
   }
 }

@@ -20,6 +20,7 @@ export async function registerApiDocs(app: ApiServer): Promise<void> {
         { name: 'live', description: 'The present, from memory' },
         { name: 'statistics', description: 'The past days, from the batch view and the speed view' },
         { name: 'cities', description: 'Cities and their geometry' },
+        { name: 'questions', description: 'Questions about years' },
         { name: 'operation', description: 'How the platform itself is' },
       ],
     },

@@ -9,9 +9,14 @@ import { registerHealthRoutes } from '../routes/health-routes.ts'
 import { createKnownCities } from '../routes/known-cities.ts'
 import { registerLakeRoutes } from '../routes/lake-routes.ts'
 import { registerLiveRoutes } from '../routes/live-routes.ts'
+import { registerQuestionRoutes } from '../routes/question-routes.ts'
+import { registerRunRoutes } from '../routes/run-routes.ts'
 import { registerStatisticsRoutes } from '../routes/statistics-routes.ts'
 import { registerStatusRoute } from '../routes/status-route.ts'
 import { registerApiDocs } from './api-docs.ts'
+
+/** As they stand in the reference. */
+export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
 
 const Schema = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(),
@@ -32,6 +37,7 @@ const Operation = z.object({
       }),
     )
     .default([]),
+  requestBody: z.object({ content: z.record(z.string(), z.object({ schema: Schema })) }).optional(),
   responses: z.record(
     z.string(),
     z.object({ description: z.string(), content: z.record(z.string(), z.object({ schema: Schema })).optional() }),
@@ -42,7 +48,7 @@ const Operation = z.object({
 export const ApiDocument = z.object({
   info: z.object({ description: z.string() }),
   tags: z.array(z.object({ name: z.string(), description: z.string() })),
-  paths: z.record(z.string(), z.object({ get: Operation.optional() })),
+  paths: z.record(z.string(), z.partialRecord(z.enum(METHODS), Operation)),
 })
 export type ApiDocument = z.infer<typeof ApiDocument>
 export type ApiOperation = z.infer<typeof Operation>
@@ -68,6 +74,16 @@ export async function apiDocument(): Promise<ApiDocument> {
   registerStatisticsRoutes(app, { cities, clock, store: { look: unanswered }, cache: { get: unanswered } })
   const watch = { contents: unanswered, isStale: unanswered, [Symbol.asyncDispose]: unanswered }
   registerLakeRoutes(app, watch, cities)
+  const desk = {
+    ask: unanswered,
+    asked: unanswered,
+    recent: unanswered,
+    said: unanswered,
+    [Symbol.asyncDispose]: unanswered,
+  }
+  registerRunRoutes(app, { store: { list: unanswered, one: unanswered }, desk, clock })
+  const questions = { newest: unanswered, one: unanswered }
+  registerQuestionRoutes(app, { store: questions, desk, lake: { read: unanswered }, cities, clock })
   registerStatusRoute(app, clock, unanswered)
   registerHealthRoutes(app, { metrics: new Registry(), notReady: unanswered })
   await app.ready()

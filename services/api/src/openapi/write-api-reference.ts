@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { type ApiDocument, type ApiOperation, type ApiSchema, apiDocument } from './api-document.ts'
+import { type ApiDocument, type ApiOperation, type ApiSchema, apiDocument, METHODS } from './api-document.ts'
 
 /** Writes `docs/reference/api.md`; `npm run docs` calls it. */
 export async function writeApiReference(path: string): Promise<void> {
@@ -21,13 +21,16 @@ const intro = (document: ApiDocument) => [
 ]
 
 function operationsOf(document: ApiDocument, tag: string): string[] {
-  return Object.entries(document.paths).flatMap(([path, { get }]) =>
-    get?.tags.includes(tag) ? [renderOperation(path, get)] : [],
+  return Object.entries(document.paths).flatMap(([path, operations]) =>
+    METHODS.flatMap((method) => {
+      const operation = operations[method]
+      return operation?.tags.includes(tag) ? [renderOperation(method, path, operation)] : []
+    }),
   )
 }
 
-function renderOperation(path: string, operation: ApiOperation): string {
-  const parts = [`### GET ${path}`, `${operation.summary}. ${operation.description ?? ''}`.trim()]
+function renderOperation(method: string, path: string, operation: ApiOperation): string {
+  const parts = [`### ${method.toUpperCase()} ${path}`, `${operation.summary}. ${operation.description ?? ''}`.trim()]
   if (operation.parameters.length > 0) {
     const rows = operation.parameters.map(({ name, in: place, required, description, schema }) => [
       `\`${name}\``,
@@ -37,11 +40,16 @@ function renderOperation(path: string, operation: ApiOperation): string {
     ])
     parts.push(table(['Parameter', 'In', 'Value', 'Meaning'], rows))
   }
-  const refused = Object.keys(operation.responses).filter((status) => status !== '200')
-  const content = Object.entries(operation.responses['200']?.content ?? {})[0]
-  if (content !== undefined) {
-    const [type, { schema }] = content
-    parts.push(`200, \`${type}\`:`, table(['Field', 'Type', 'Meaning'], fieldsOf(schema, '')))
+  const body = Object.values(operation.requestBody?.content ?? {})[0]
+  if (body !== undefined)
+    parts.push('Body, `application/json`:', table(['Field', 'Type', 'Meaning'], fieldsOf(body.schema, '')))
+  const [taken = [], refused = []] = [true, false].map((isTaken) =>
+    Object.keys(operation.responses).filter((status) => Number(status) < 300 === isTaken),
+  )
+  for (const status of taken) {
+    const [type, content] = Object.entries(operation.responses[status]?.content ?? {})[0] ?? []
+    if (content === undefined) continue
+    parts.push(`${status}, \`${type}\`:`, table(['Field', 'Type', 'Meaning'], fieldsOf(content.schema, '')))
   }
   parts.push(`Refused with a problem document: ${refused.join(', ')}.`)
   return parts.join('\n\n')
@@ -49,7 +57,12 @@ function renderOperation(path: string, operation: ApiOperation): string {
 
 /** Properties by their path; `[]` is every entry of a list. */
 function fieldsOf(schema: ApiSchema, path: string): string[][] {
-  const { properties, items } = schema as { properties?: Record<string, ApiSchema>; items?: ApiSchema }
+  const { properties, items, oneOf } = schema as {
+    properties?: Record<string, ApiSchema>
+    items?: ApiSchema
+    oneOf?: ApiSchema[]
+  }
+  if (oneOf !== undefined) return oneOf.flatMap((choice) => fieldsOf(choice, path))
   if (items !== undefined) return fieldsOf(items, `${path}[]`)
   if (properties === undefined) return []
   return Object.entries(properties).flatMap(([name, property]) => {

@@ -11,12 +11,22 @@ export function answers(
   problems: readonly ProblemStatus[],
   contentType = 'application/json',
 ) {
+  return { 200: { description, content: { [contentType]: { schema } } }, ...refusals(problems) }
+}
+
+/** The same for a request that is taken, and done later: 202. */
+export function accepted(description: string, schema: z.ZodType, problems: readonly ProblemStatus[]) {
+  return { 202: { description, content: { 'application/json': { schema } } }, ...refusals([...problems, 413, 415]) }
+}
+
+function refusals(problems: readonly ProblemStatus[]) {
   const all = [...problems, 405, 429, 503] as const
-  const refused = all.map((status) => [
-    status,
-    { description: titleOf(status), content: { 'application/problem+json': { schema: Problem } } },
-  ])
-  return { 200: { description, content: { [contentType]: { schema } } }, ...Object.fromEntries(refused) }
+  return Object.fromEntries(
+    all.map((status) => [
+      status,
+      { description: titleOf(status), content: { 'application/problem+json': { schema: Problem } } },
+    ]),
+  )
 }
 
 const titleOf = (status: ProblemStatus): string =>

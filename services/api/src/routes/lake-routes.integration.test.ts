@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFileLake } from '@rocade/shared/adapters/lake/file-lake'
 import { traffic } from '@rocade/shared/feeds/index'
+import { SOURCE_REPORTS_TOPIC } from '@rocade/shared/feeds/topics'
 import { encodeBronze } from '@rocade/shared/lake/bronze-file'
 import { commitDelta, dayPartition, EMPTY_SNAPSHOT } from '@rocade/shared/lake/delta-log'
 import { slotPath } from '@rocade/shared/lake/lake-paths'
+import { systemClock } from '@rocade/shared/ports/clock'
 import { HdfsStatsAnswer } from '@rocade/shared/protocol/answers'
+import type { ProducersReport } from '@rocade/shared/protocol/source-report'
 import { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openTestApi, type TestApi, trafficReading } from '../../test/open-test-api.ts'
@@ -41,17 +44,14 @@ describe('the lake and the status', () => {
     api = await openTestApi({
       lake,
       healthOf: () => ({ 'stream-cleaner': { status: 'degraded', detail: 'the disk is full' } }),
-      sourceStatuses: () => [
-        {
-          name: 'tomtom',
-          feed: 'traffic',
-          state: 'off',
-          detail: 'set TOMTOM_API_KEY',
-          isRecording: false,
-          cityIds: [],
-        },
-      ],
     })
+    const tomtom = { name: 'tomtom', feed: 'traffic', state: 'off', detail: 'set TOMTOM_API_KEY' } as const
+    const report: ProducersReport = {
+      reportedAtMs: systemClock.nowMs(),
+      health: { status: 'ok' },
+      sources: [{ ...tomtom, isRecording: false, cityIds: [] }],
+    }
+    await api.log.append(SOURCE_REPORTS_TOPIC, [{ key: 'producers', value: Buffer.from(JSON.stringify(report)) }])
   })
   afterAll(async () => {
     await api[Symbol.asyncDispose]()

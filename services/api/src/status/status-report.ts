@@ -2,19 +2,11 @@ import { rawTopic } from '@rocade/shared/feeds/feed'
 import { feeds } from '@rocade/shared/feeds/index'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog } from '@rocade/shared/ports/event-log'
-import type { SourceStatus } from '@rocade/shared/ports/source'
 import type { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import type { Health } from '@rocade/shared/runtime/service'
 import type { LakeWatch } from '../lake/lake-watch.ts'
 import { NOTHING_STORED, type StoredStatus } from './read-status.ts'
-
-/** What one source does for the cities, as the producers tell it. */
-export interface SourceReport extends SourceStatus {
-  readonly name: string
-  readonly feed: string
-  readonly isRecording: boolean
-  readonly cityIds: readonly string[]
-}
+import type { SourceReports } from './source-reports.ts'
 
 export interface StatusReportOptions {
   readonly log: EventLog
@@ -22,7 +14,9 @@ export interface StatusReportOptions {
   readonly clock: Clock
   readonly readStored: (nowMs: number) => Promise<StoredStatus>
   readonly healthOf: () => Record<string, Health>
-  readonly sourceStatuses: () => readonly SourceReport[]
+  readonly sources: SourceReports['sources']
+  /** While it does not, nobody waits for it. */
+  readonly isLogAnswering: () => boolean
   readonly live: () => StatusAnswer['live']
 }
 
@@ -33,7 +27,7 @@ export async function statusReport(options: StatusReportOptions): Promise<Status
   const nowMs = options.clock.nowMs()
   const [stored, ends, lake] = await Promise.all([
     options.readStored(nowMs).catch(() => null),
-    endOffsets(options.log).catch(() => null),
+    options.isLogAnswering() ? endOffsets(options.log).catch(() => null) : null,
     options.lake.contents().catch(() => null),
   ])
   const services = Object.entries({
@@ -48,7 +42,11 @@ export async function statusReport(options: StatusReportOptions): Promise<Status
     units: { lagMessages: 'messages', messages: 'messages' },
     status: worst(services.map((service) => service.status)),
     services,
-    sources: options.sourceStatuses().map((source) => ({ ...source, cityIds: [...source.cityIds] })),
+    sources: options.sources().map(({ reportedAtMs, ...source }) => ({
+      ...source,
+      cityIds: [...source.cityIds],
+      reportedAt: new Date(reportedAtMs).toISOString(),
+    })),
     sinks: sinksOf([...positions.map(storedPosition), ...(lake?.positions ?? []).map(lakePosition)], ends),
     watermarks: watermarks.map((row) => ({
       feed: row.feed,

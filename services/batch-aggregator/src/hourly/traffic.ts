@@ -44,4 +44,12 @@ export const trafficHourly: HourlyTable = {
       },
     },
   ],
+  compared: {
+    speedTable: 'traffic_hourly',
+    batchTable: 'traffic_hourly_batch',
+    placeColumn: 'segment_id',
+    counts: ['readings', 'closed_readings'],
+    means: { sum_speed_kmh: 'readings', sum_pace_h_per_km: 'readings', sum_free_flow_pace_h_per_km: 'readings' },
+    extremes: [],
+  },
 }

@@ -18,4 +18,12 @@ export const weatherHourly: HourlyTable = {
       columns: { city_id: 'city_id', ...Object.fromEntries(MEASURES.map((name) => [name, name])) },
     },
   ],
+  compared: {
+    speedTable: 'weather_hourly',
+    batchTable: 'weather_hourly_batch',
+    placeColumn: null,
+    counts: ['readings', 'rain_readings'],
+    means: { sum_temperature_c: 'readings', sum_humidity_pct: 'readings', sum_rain_mm_per_hour: 'rain_readings' },
+    extremes: ['min_temperature_c', 'max_temperature_c'],
+  },
 }

@@ -1,33 +1,54 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDuckdbEngine } from '@rocade/shared/adapters/engine/duckdb-engine'
 import { createFileLake } from '@rocade/shared/adapters/lake/file-lake'
+import { createEmbeddedLog } from '@rocade/shared/adapters/log/embedded/embedded-log'
 import { openTestDatabase } from '@rocade/shared/adapters/postgres/test-database'
 import type { City } from '@rocade/shared/cities/city'
 import { loadCities } from '@rocade/shared/cities/load-cities'
 import { traffic } from '@rocade/shared/feeds/index'
 import { readingId } from '@rocade/shared/feeds/reading-id'
+import { topicsOf } from '@rocade/shared/feeds/topics'
 import type { TrafficReading } from '@rocade/shared/feeds/traffic/contract'
 import { type CleanedMessage, encodeBronze } from '@rocade/shared/lake/bronze-file'
 import { slotPath } from '@rocade/shared/lake/lake-paths'
 import type { HistorySource } from '@rocade/shared/ports/source'
 import { createLogger } from '@rocade/shared/runtime/logger'
+import type { Pool } from 'pg'
+import { Registry } from 'prom-client'
 import type { BatchContext } from '../batch-context.ts'
+import { createBatchMetrics } from '../batch-metrics.ts'
 import { BatchAggregatorConfig } from '../config.ts'
+import { createFeedPipeline } from '../feed-pipeline.ts'
 import { HOUR_MS } from '../hour.ts'
 import { openAggregatesTable, openCleanTable } from '../lake-tables.ts'
 import { publishSegments } from '../publish-segments.ts'
+import { createQuestionTable } from '../questions/question-table.ts'
+import { createResultsWriter } from '../results-writer.ts'
+import { createExecutionLog } from '../runs/execution-log.ts'
+import type { RunOrder } from '../runs/pipeline.ts'
+import { type RunResult, runPipeline } from '../runs/run-pipeline.ts'
+
+/** A database and a folder that are there already: another process works on what this one has made. */
+export interface TestPlace {
+  readonly pool: Pool
+  readonly url: string
+  readonly folder: string
+}
 
 /** The batch layer's parts with real PostgreSQL, DuckDB and files; time stands still at `nowMs`. */
-export async function openTestBatch(nowMs: number, overrides: Record<string, string> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'rocade-batch-'))
-  const database = await openTestDatabase()
+export async function openTestBatch(nowMs: number, overrides: Record<string, string> = {}, place?: TestPlace) {
+  const folder = place?.folder ?? mkdtempSync(join(tmpdir(), 'rocade-batch-'))
+  const database = place === undefined ? await openTestDatabase() : { ...place, close: () => place.pool.end() }
   const lake = createFileLake({ root: join(folder, 'lake') })
   const engine = await createDuckdbEngine({ lake, scratchFolder: join(folder, 'scratch') })
   const city = loadCities().find(({ cityId }) => cityId === 'los-angeles') as City
   let now = nowMs
   const clock = { nowMs: () => now }
+  const log = await createEmbeddedLog({ folder: join(folder, 'log'), clock })
+  await log.createTopics(topicsOf())
   const context: BatchContext = {
     config: BatchAggregatorConfig.parse({ HISTORY_DAYS: '2', ...overrides }),
     feed: traffic,
@@ -46,7 +67,9 @@ export async function openTestBatch(nowMs: number, overrides: Record<string, str
     context,
     folder,
     lake,
+    log,
     pool: database.pool,
+    url: database.url,
     city,
     clock,
     setNow: (ms: number) => {
@@ -54,12 +77,48 @@ export async function openTestBatch(nowMs: number, overrides: Record<string, str
     },
     async close() {
       await engine.close()
+      await log.close()
       await database.close()
+      if (place !== undefined) return
       rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 export type TestBatch = Awaited<ReturnType<typeof openTestBatch>>
+
+/** The pipeline of the feed as the batch layer makes it. */
+export function testPipeline(batch: TestBatch, source?: HistorySource) {
+  const { context, clock, log, pool } = batch
+  return createFeedPipeline({
+    ...context,
+    cities: () => [batch.city],
+    historyOf: () => source,
+    onProgress: () => {},
+    onIngested: () => {},
+    log: createExecutionLog(pool),
+    results: createResultsWriter(log, clock),
+    questions: createQuestionTable(pool),
+    differences: createBatchMetrics(new Registry()).differences,
+  })
+}
+
+/** One run of it, from what is due, unless the order says otherwise. */
+export function doRun(batch: TestBatch, order: Partial<RunOrder> = {}, source?: HistorySource): Promise<RunResult> {
+  const { context, clock, pool } = batch
+  const whole: RunOrder = {
+    runId: randomUUID(),
+    pipeline: 'traffic',
+    attempt: 1,
+    isLastAttempt: false,
+    trigger: 'due',
+    period: null,
+    dueAtMs: clock.nowMs(),
+    ...order,
+  }
+  const limits = { timeoutMs: 60_000, slaMs: 1_800_000, signal: context.signal }
+  const { logger } = context
+  return runPipeline(testPipeline(batch, source), whole, { log: createExecutionLog(pool), clock, logger, ...limits })
+}
 
 /** Readings of a few segments every five minutes, with speeds that differ in each. */
 export function readingsBetween(city: City, fromMs: number, toMs: number, source = 'test'): TrafficReading[] {
@@ -92,6 +151,7 @@ export function testHistory(city: City): HistorySource {
     isRecording: false,
     check: () => ({ state: 'on', detail: 'for tests' }),
     covers: () => true,
+    intervalS: () => 300,
     async *stream() {},
     *history(_city, fromMs, toMs) {
       yield readingsBetween(city, fromMs, toMs)

@@ -1,4 +1,5 @@
+import { cleanerScore } from './cleaner-score.ts'
 import type { Command } from './command.ts'
 
 /** Every command of `npm run rocade`. A new one: one line here. */
-export const commands: readonly Command[] = []
+export const commands: readonly Command[] = [cleanerScore]

@@ -1,6 +1,7 @@
 import { checkBronze } from './invariants/bronze.ts'
 import { checkCounts } from './invariants/counts.ts'
 import { expectationOf } from './invariants/expectation.ts'
+import { checkLiveClient } from './invariants/live-client.ts'
 import { checkPositions } from './invariants/positions.ts'
 import { checkContent, checkOnce } from './invariants/readings.ts'
 import { checkRejects } from './invariants/rejects.ts'
@@ -9,7 +10,7 @@ import type { LedgerEntry } from './ledger.ts'
 import type { Stored } from './stored.ts'
 
 /** The promises of the platform that a fault must not break; the numbers are those of docs/how-to/run-the-faults.md. */
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I10'
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10'
 
 export interface Violation {
   readonly invariant: Invariant
@@ -29,6 +30,7 @@ export interface Violation {
  * - I6 nothing is told to the live map that is not stored;
  * - I7 positions never decrease, and reach the end of the log;
  * - I8 readers see slots only, and nothing half-written stays;
+ * - I9 a client of the live feed hears of every change, in order: after a gap comes what closes it;
  * - I10 nothing ended that should not have.
  */
 export function checkInvariants(entries: readonly LedgerEntry[], stored: Stored): Violation[] {
@@ -42,6 +44,7 @@ export function checkInvariants(entries: readonly LedgerEntry[], stored: Stored)
     ...checkTold(stored),
     ...checkPositions(stored),
     ...checkVisible(stored),
+    ...(stored.clients ?? []).flatMap(checkLiveClient),
     ...stored.ended.map((what): Violation => ({ invariant: 'I10', what, ids: [] })),
   ]
 }

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
 import { REAL_FAULTS } from './real/faults.ts'
 import { runRealTier } from './real/run-real-tier.ts'
+import type { StoresKind } from './real/run-stores.ts'
 import { closingText, type FaultReport, hasPassed, reportText } from './report.ts'
 import { SIMULATED_FAULTS } from './sim/faults.ts'
 import { runSimTier } from './sim/run-sim-tier.ts'
 import { runSabotage, SABOTAGES } from './sim/sabotages.ts'
 
-const HELP = `npm run faults -- [--tier sim|real] [--seeds 10000 | --seed 42] [--only F7,F23] [--sabotage drop-row|all]
+const HELP = `npm run faults -- [--tier sim|real] [--seeds 10000 | --seed 42] [--only F7,F23] [--stores embedded|stack] [--sabotage drop-row|all]
 Breaks the platform on purpose, and checks that nothing is lost or doubled. Exits with 1 when a promise is broken.
 The faults and the promises: docs/how-to/run-the-faults.md\n`
 
@@ -16,18 +17,24 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '10000' },
     seed: { type: 'string' },
     only: { type: 'string' },
+    stores: { type: 'string' },
     sabotage: { type: 'string' },
     help: { type: 'boolean' },
   },
 })
 async function run(): Promise<number> {
-  const { tier, sabotage, seed, only } = values
+  const { tier, sabotage, seed, only, stores } = values
   if (values.help) return say(HELP, 0)
   const seeds = seed === undefined ? numbersBelow(Number(values.seeds)) : [Number(seed)]
   if (!seeds.every(Number.isSafeInteger)) return say(`--seed and --seeds are whole numbers\n${HELP}`, 2)
   if (tier !== 'sim' && tier !== 'real') return say(`there is no tier ${tier}\n${HELP}`, 2)
+  if (stores !== undefined && stores !== 'embedded' && stores !== 'stack')
+    return say(`there are no stores ${stores}\n${HELP}`, 2)
   const startedMs = performance.now()
-  const reports = sabotage === undefined ? await runFaults(tier, seeds, only?.split(',')) : []
+  const reports =
+    sabotage === undefined
+      ? await runFaults({ tier, seeds, ...(only ? { only: only.split(',') } : {}), ...(stores ? { stores } : {}) })
+      : []
   // The checker is checked whenever everything is.
   if (sabotage !== undefined || (tier === 'sim' && only === undefined && seed === undefined))
     reports.push(...(await runSabotages(sabotage, Number(seed ?? 1))))
@@ -36,10 +43,20 @@ async function run(): Promise<number> {
   return reports.every((report) => report.notRun !== undefined || hasPassed(report)) ? 0 : 1
 }
 
-async function runFaults(tier: 'sim' | 'real', seeds: readonly number[], only?: readonly string[]) {
+interface Wanted {
+  readonly tier: 'sim' | 'real'
+  readonly seeds: readonly number[]
+  readonly only?: readonly string[]
+  readonly stores?: StoresKind
+}
+
+async function runFaults({ tier, seeds, only, stores }: Wanted): Promise<FaultReport[]> {
   const isMeant = ({ id }: { id: string }) => only === undefined || only.includes(id)
   const onReport = (report: FaultReport) => say(`${reportText(report, tier)}\n`, 0)
-  if (tier === 'real') return runRealTier({ faults: REAL_FAULTS.filter(isMeant), seed: seeds[0] ?? 0, onReport })
+  if (tier === 'real') {
+    const faults = REAL_FAULTS.filter(isMeant)
+    return runRealTier({ faults, seed: seeds[0] ?? 0, onReport, ...(stores ? { stores: [stores] } : {}) })
+  }
   return runSimTier({ faults: SIMULATED_FAULTS.filter(isMeant), seeds, onReport })
 }
 

@@ -23,7 +23,22 @@ export interface Stored {
   readonly hourly?: readonly HourlySum[]
   /** What ended that should not have, in words. */
   readonly ended: readonly string[]
+  /** Clients of the live feed; absent where no API ran. */
+  readonly clients?: readonly LiveClientSeen[]
 }
+
+/** What a client of the live feed was told, in order, over all of its connections. */
+export interface LiveClientSeen {
+  readonly messages: readonly LiveMessageSeen[]
+  /** The segments as it had them in the end, and as a new client was told them at the same time; by city and segment. */
+  readonly segments: ReadonlyMap<string, string>
+  readonly asked: ReadonlyMap<string, string>
+}
+
+export type LiveMessageSeen =
+  | { readonly type: 'welcome'; readonly streamId: string; readonly seq: number }
+  | { readonly type: 'snapshot'; readonly seq: number }
+  | { readonly type: 'delta'; readonly seq: number; readonly prevSeq: number }
 
 export interface LogPartition {
   readonly topicId: string

@@ -35,10 +35,11 @@ export function createSources(options: SourcesOptions): Source[] {
   const { config, clock } = options
   const isOn = createSourceSwitch(config.SOURCES)
   const seed = config.SIMULATOR_SEED
+  const faultRate = config.SIMULATOR_FAULT_PCT / 100
   return [
     createReplaySource({ clock, speed: config.REPLAY_SPEED === 1 ? null : config.REPLAY_SPEED, isOn }),
-    createTrafficSimulator({ clock, seed, intervalS: config.SIMULATOR_INTERVAL_S, isOn }),
-    createWeatherSimulator({ clock, seed, isOn }),
+    createTrafficSimulator({ clock, seed, intervalS: config.SIMULATOR_INTERVAL_S, faultRate, isOn }),
+    createWeatherSimulator({ clock, seed, faultRate, isOn }),
     createTomtomSource({
       ...service(options, 'tomtom', TOMTOM_EVERY_MS),
       cityIds: config.TOMTOM_CITIES,

@@ -13,6 +13,7 @@ export const REJECT_REASONS = [
   'too_late', // older than 24 h when the log took it
   'unknown_city',
   'unknown_segment',
+  'position', // told from a place where the city has no segment: latitude and longitude swapped?
 ] as const
 export type RejectReason = (typeof REJECT_REASONS)[number]
 
@@ -26,6 +27,8 @@ export interface CleaningContext {
   readonly appendedAtMs: number
   readonly hasCity: (cityId: string) => boolean
   readonly hasSegment: (cityId: string, segmentId: string) => boolean
+  /** [west, south, east, north] around the city's segments; without it positions are not checked. */
+  readonly extentOf?: (cityId: string) => readonly [number, number, number, number] | undefined
 }
 
 export const MAX_AGE_S = 24 * 3600

@@ -12,7 +12,7 @@ describe('topicsOf', () => {
       { name: 'noise_live', partitions: 6, retentionMs: null, isCompacted: true },
     ])
   })
-  test('knows the topics of traffic and weather, and where the sources stand', () => {
+  test('knows the topics of traffic and weather, what the sources say, and what the batch layer is asked and says', () => {
     expect(topicsOf().map(({ name }) => name)).toEqual([
       'traffic_raw',
       'traffic_rejected',
@@ -21,6 +21,9 @@ describe('topicsOf', () => {
       'weather_rejected',
       'weather_live',
       'source_positions',
+      'source_reports',
+      'batch_requests',
+      'batch_results',
     ])
   })
 })

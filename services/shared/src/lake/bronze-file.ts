@@ -35,7 +35,7 @@ const Count = z.string().regex(/^\d+$/).transform(Number)
 /** What the footer of a bronze file says of it. */
 export const BronzeFacts = z.object({
   schemaVersion: z.string(),
-  /** Offset of the first message, and the offset after the last one. */
+  /** Where it begins, at or before its first message, and the offset after the last one. */
   start: Count,
   end: Count,
   rows: Count,
@@ -58,23 +58,34 @@ export interface BronzeTable {
   readonly facts: BronzeFacts
 }
 
-/** Encodes consecutive messages of one partition (at least one) as a bronze file. */
+/** Offsets [start, end) of a partition. */
+export interface OffsetSpan {
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * Encodes consecutive messages of one partition as a bronze file. One without messages needs the span that it stands
+ * for: what the log no longer had when it was to be read.
+ */
 export function encodeBronze(
   feed: Pick<Feed, 'columns'>,
   messages: readonly CleanedMessage[],
   writer: string,
+  span: OffsetSpan = spanOf(messages),
 ): { readonly bytes: Uint8Array; readonly facts: BronzeFacts } {
-  const { columns, values, facts } = bronzeTable(feed, messages, writer)
+  const { columns, values, facts } = bronzeTable(feed, messages, writer, span)
   const entries = Object.entries(facts).filter(([, value]) => value !== null)
   const metadata = Object.fromEntries(entries.map(([key, value]) => [footerKey(key), String(value)]))
   return { bytes: encodeParquet(columns, values, metadata), facts }
 }
 
-/** Lays consecutive messages of one partition (at least one) out in the columns of a bronze file. */
+/** Lays consecutive messages of one partition out in the columns of a bronze file. */
 export function bronzeTable(
   feed: Pick<Feed, 'columns'>,
   messages: readonly CleanedMessage[],
   writer: string,
+  span: OffsetSpan = spanOf(messages),
 ): BronzeTable {
   const columns = bronzeColumns(feed)
   const values: LakeValue[][] = columns.map(() => [])
@@ -96,8 +107,7 @@ export function bronzeTable(
   }
   const facts: BronzeFacts = {
     schemaVersion: SCHEMA_VERSION,
-    start: (messages[0] as CleanedMessage).message.offset,
-    end: (messages.at(-1) as CleanedMessage).message.offset + 1,
+    ...span,
     rows: messages.length,
     accepted,
     rowHashSum: hash.digest(),
@@ -107,6 +117,12 @@ export function bronzeTable(
     writer,
   }
   return { columns, values, facts }
+}
+
+function spanOf(messages: readonly CleanedMessage[]): OffsetSpan {
+  const [first, last] = [messages[0], messages.at(-1)]
+  if (first === undefined || last === undefined) throw new RangeError('expected messages, or the span they stood in')
+  return { start: first.message.offset, end: last.message.offset + 1 }
 }
 
 function bronzeRow(feed: Pick<Feed, 'columns'>, { message, result }: CleanedMessage): LakeValue[] {

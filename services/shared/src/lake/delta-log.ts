@@ -1,59 +1,95 @@
 import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
 import type { LakeStore } from '../ports/lake-store.ts'
 import { AppError } from '../runtime/app-error.ts'
+import { Action, AddFile, type Transaction } from './delta-actions.ts'
+import { readCheckpoint } from './delta-checkpoint.ts'
+import { deltaFile, deltaLogFolder, versionsOf } from './delta-paths.ts'
+import { type DeltaSnapshot, EMPTY_SNAPSHOT, replayOnto } from './delta-snapshot.ts'
 import type { LakeColumn } from './parquet-file.ts'
 
-/** A file that belongs to a table, as its `add` action says (Delta Lake protocol, "Add File"). */
-export const AddFile = z.object({
-  path: z.string(),
-  partitionValues: z.record(z.string(), z.string()),
-  size: z.number(),
-  modificationTime: z.number(),
-  dataChange: z.boolean(),
-  stats: z.string(),
-  tags: z.record(z.string(), z.string()).default({}),
-})
-export type AddFile = z.infer<typeof AddFile>
-
-const Action = z.object({ add: AddFile.optional(), remove: z.object({ path: z.string() }).optional() })
-
-export interface DeltaSnapshot {
-  /** −1: the table does not exist yet. */
-  readonly version: number
-  /** The files that are in the table at this version, by path. */
-  readonly files: ReadonlyMap<string, AddFile>
-}
-
-export const EMPTY_SNAPSHOT: DeltaSnapshot = { version: -1, files: new Map() }
-
-const commitPath = (table: string, version: number) => `${table}/_delta_log/${String(version).padStart(20, '0')}.json`
+export { AddFile, type DeltaSnapshot, EMPTY_SNAPSHOT }
 
 /**
- * The newest snapshot of a table. Give the last one that was read, and only the commits after it are read.
- * Throws `AppError` LAKE_CORRUPT when a commit is missing or is not one.
+ * The newest snapshot of a table. Give the last one that was read, and only the commits after it are read; without it,
+ * reading begins at the newest checkpoint. Throws `AppError` LAKE_CORRUPT when a commit is missing or is not one.
  */
 export async function readDeltaSnapshot(
   lake: LakeStore,
   table: string,
   since = EMPTY_SNAPSHOT,
 ): Promise<DeltaSnapshot> {
-  const names = (await lake.listNames(`${table}/_delta_log`)).filter((name) => /^\d{20}\.json$/.test(name))
-  const versions = names.map((name) => Number(name.slice(0, 20))).filter((version) => version > since.version)
-  const files = new Map(since.files)
-  let version = since.version
-  for (const next of versions) {
-    if (next !== version + 1) throw corrupt(table, `commit ${version + 1} is missing before ${next}`)
-    for (const action of parseCommit(table, next, await lake.read(commitPath(table, next)))) {
-      if (action.remove !== undefined) files.delete(action.remove.path)
-      if (action.add !== undefined) files.set(action.add.path, action.add)
-    }
-    version = next
-  }
-  return { version, files }
+  return readUpTo(lake, table, { since, version: Number.POSITIVE_INFINITY })
 }
 
-function parseCommit(table: string, version: number, bytes: Uint8Array) {
+/**
+ * A table as it was at a version. Throws `AppError` LAKE_NOT_FOUND when there is no such version, or its commits are
+ * no longer kept.
+ */
+export async function readDeltaVersion(lake: LakeStore, table: string, version: number): Promise<DeltaSnapshot> {
+  const snapshot = await readUpTo(lake, table, { since: EMPTY_SNAPSHOT, version })
+  if (snapshot.version === version) return snapshot
+  const kept = versionsOf(await lake.listNames(deltaLogFolder(table)), 'commit')
+  const has = kept.length === 0 ? 'it has none' : `those from ${kept[0]} to ${kept.at(-1)} are kept`
+  throw notThere(table, `there is no version ${version}; ${has}`)
+}
+
+/** The newest version that was committed at an instant or before it, epoch ms; −1 when the table is younger. */
+export async function deltaVersionAt(lake: LakeStore, table: string, atMs: number): Promise<number> {
+  const versions = versionsOf(await lake.listNames(deltaLogFolder(table)), 'commit')
+  let [low, high] = [0, versions.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((await commitTimeMs(lake, table, versions[middle] as number)) <= atMs) low = middle + 1
+    else high = middle
+  }
+  return versions[low - 1] ?? -1
+}
+
+async function commitTimeMs(lake: LakeStore, table: string, version: number): Promise<number> {
+  return (await readCommit(lake, table, version)).find((action) => action.commitInfo)?.commitInfo?.timestamp ?? 0
+}
+
+interface ReadRange {
+  readonly since: DeltaSnapshot
+  readonly version: number
+}
+
+async function readUpTo(lake: LakeStore, table: string, { since, version }: ReadRange): Promise<DeltaSnapshot> {
+  const names = await lake.listNames(deltaLogFolder(table))
+  const base = since.version < 0 ? await newestCheckpoint(lake, table, names, version) : since
+  const replay = replayOnto(base)
+  let next = base.version + 1
+  for (const found of versionsOf(names, 'commit')) {
+    if (found < next || found > version) continue
+    if (found !== next) throw corrupt(table, `commit ${next} is missing before ${found}`)
+    replay.play(await readCommit(lake, table, found), found)
+    next = found + 1
+  }
+  return replay.snapshot()
+}
+
+/** The newest checkpoint that is whole: one that is damaged is passed over, because the commits tell the same. */
+async function newestCheckpoint(
+  lake: LakeStore,
+  table: string,
+  names: readonly string[],
+  version: number,
+): Promise<DeltaSnapshot> {
+  const hashed = new Set(versionsOf(names, 'checkpointHash'))
+  const usable = versionsOf(names, 'checkpoint').filter((found) => found <= version && hashed.has(found))
+  for (const found of usable.reverse()) {
+    try {
+      return await readCheckpoint(lake, table, found)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'LAKE_CORRUPT') throw error
+    }
+  }
+  return EMPTY_SNAPSHOT
+}
+
+/** The actions of one commit. Throws `AppError` LAKE_CORRUPT when it is not one, or of a kind that we do not know. */
+export async function readCommit(lake: LakeStore, table: string, version: number): Promise<Action[]> {
+  const bytes = await lake.read(deltaFile(table, version, 'commit'))
   const lines = Buffer.from(bytes)
     .toString('utf8')
     .split('\n')
@@ -68,12 +104,17 @@ function parseCommit(table: string, version: number, bytes: Uint8Array) {
 const corrupt = (table: string, what: string, cause?: unknown) =>
   new AppError('LAKE_CORRUPT', `reading the log of table ${table}: ${what}`, { retryable: false, cause })
 
+const notThere = (table: string, what: string) =>
+  new AppError('LAKE_NOT_FOUND', `reading the log of table ${table}: ${what}`, { retryable: false })
+
 export interface DeltaChange {
   readonly add: readonly AddFile[]
   readonly remove: readonly AddFile[]
   /** Why, for people who read the history: `import los-angeles`. */
   readonly operation: string
   readonly atMs: number
+  /** Which piece of work this is, so that whoever does it again can see that it was done. */
+  readonly transaction?: Transaction
 }
 
 export interface DeltaTable {
@@ -83,7 +124,8 @@ export interface DeltaTable {
 
 /**
  * Commits a change on top of a snapshot. The commit is an object published without overwriting, so of two writers on
- * the same version one gets `superseded`, and nothing of its change is in the table.
+ * the same version one gets `superseded`, and nothing of its change is in the table. A writer that lost the answer to
+ * its own commit and says it again gets `committed`: it knows its files, whose names nobody else makes.
  */
 export async function commitDelta(
   lake: LakeStore,
@@ -92,22 +134,30 @@ export async function commitDelta(
   change: DeltaChange,
 ): Promise<{ readonly outcome: 'committed'; readonly snapshot: DeltaSnapshot } | { readonly outcome: 'superseded' }> {
   const version = base.version + 1
-  const actions: object[] = [
-    { commitInfo: { timestamp: change.atMs, operation: change.operation, engineInfo: 'rocade' } },
-    ...(version === 0 ? tableActions(table, change.atMs) : []),
-    ...change.remove.map(({ path }) => ({ remove: { path, deletionTimestamp: change.atMs, dataChange: true } })),
+  // Time never goes back from version to version: `asOf` looks versions up by it.
+  const atMs = Math.max(change.atMs, base.atMs)
+  const actions: Action[] = [
+    { commitInfo: { timestamp: atMs, operation: change.operation, engineInfo: 'rocade' } },
+    ...(version === 0 ? tableActions(table, atMs) : []),
+    ...(change.transaction === undefined ? [] : [{ txn: { ...change.transaction, lastUpdated: atMs } }]),
+    ...change.remove.map(({ path }) => ({ remove: { path, deletionTimestamp: atMs, dataChange: true } })),
     ...change.add.map((add) => ({ add })),
   ]
   const bytes = Buffer.from(`${actions.map((action) => JSON.stringify(action)).join('\n')}\n`)
-  if ((await lake.publish(commitPath(table.name, version), bytes)) === 'taken') return { outcome: 'superseded' }
-  const files = new Map(base.files)
-  for (const { path } of change.remove) files.delete(path)
-  for (const add of change.add) files.set(add.path, add)
-  return { outcome: 'committed', snapshot: { version, files } }
+  const outcome = await lake.publish(deltaFile(table.name, version, 'commit'), bytes)
+  if (outcome === 'taken' && !(await isOurs(lake, table.name, version, change))) return { outcome: 'superseded' }
+  const replay = replayOnto(base)
+  replay.play(actions, version)
+  return { outcome: 'committed', snapshot: replay.snapshot() }
+}
+
+async function isOurs(lake: LakeStore, table: string, version: number, { add }: DeltaChange): Promise<boolean> {
+  const there = (await readCommit(lake, table, version)).flatMap((action) => action.add?.path ?? [])
+  return add.length > 0 && there.length === add.length && add.every(({ path }, i) => there[i] === path)
 }
 
 /** Protocol and schema, in the first commit. Reader version 1, writer version 2: every Delta reader knows these. */
-function tableActions({ name, columns }: DeltaTable, atMs: number): object[] {
+function tableActions({ name, columns }: DeltaTable, atMs: number): Action[] {
   const fields = [
     ...columns.map((column) => ({
       name: column.name,

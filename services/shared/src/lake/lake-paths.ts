@@ -16,13 +16,13 @@ export const utcDayNumber = (ms: number) => Math.floor(ms / 86_400_000)
 export interface Slot {
   readonly topicId: string
   readonly partition: number
-  /** Offset of its first message. */
+  /** The offset that it begins at: the end of the file before it. Its first message may come a little later. */
   readonly start: number
 }
 
 /**
- * The path of a bronze file. It depends on the first message only (its offset, and the day on which the log took it),
- * so that two writers that begin at the same message compete for one name and one of them loses.
+ * The path of a bronze file. It depends on where it begins only (the offset, and the day on which the log took the first
+ * message), so that two writers that begin at the same place compete for one name and one of them loses.
  */
 export function slotPath(feed: string, slot: Slot & { readonly appendedAtMs: number }): string {
   const folder = `${partitionFolder(feed, slot.topicId, slot.partition)}/day=${utcDay(slot.appendedAtMs)}`

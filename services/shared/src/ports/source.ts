@@ -38,6 +38,8 @@ export interface Source {
 
 /** A source that can also tell the past: used for the history import of the batch layer. */
 export interface HistorySource extends Source {
+  /** Seconds between two readings of one sensor; `null` when it has no fixed one. What is expected of it comes from here. */
+  intervalS(city: City): number | null
   /** All readings of the city observed in [fromMs, toMs), in order of time. Pure computing, no waiting. */
   history(city: City, fromMs: number, toMs: number): Iterable<readonly RawReading[]>
 }

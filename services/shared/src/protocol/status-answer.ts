@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Units } from './answers.ts'
 
-const State = z.enum(['ok', 'degraded', 'down'])
+export const State = z.enum(['ok', 'degraded', 'down'])
 
 /** How the platform itself is: services, sources, how far each sink is, what cleaning refused. */
 export const StatusAnswer = z.object({
@@ -17,6 +17,8 @@ export const StatusAnswer = z.object({
       detail: z.string().describe('What it gives, or why it is off and which setting turns it on'),
       isRecording: z.boolean(),
       cityIds: z.array(z.string()).describe('Cities that it gives readings of right now'),
+      problem: z.string().optional().describe('What is wrong with it just now; absent when nothing is'),
+      reportedAt: z.iso.datetime().describe('When its producers said so; they do at least every 30 s'),
     }),
   ),
   sinks: z.array(

@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'MISSING_BINARY'
   | 'NOT_FOUND'
   | 'BAD_REQUEST'
+  | 'VIEWS_DIFFER'
 
 /**
  * Every failure we throw on purpose: what we were doing, what was expected, what came, how to go on.

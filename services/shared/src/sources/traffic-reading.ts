@@ -1,4 +1,4 @@
-import type { Segment } from '../cities/city.ts'
+import type { City, Segment } from '../cities/city.ts'
 
 /** Travel times are told to a tenth of a second: more would only be digits. */
 const TENTHS = 10
@@ -16,3 +16,15 @@ export const freeFlowTravelTimeS = (segment: Segment) => travelTimeS(segment.len
 
 /** The same for every reading of a segment, so it is put together once. */
 export const trafficSensor = (cityId: string, segmentId: string) => `${cityId}/${segmentId}`
+
+/** Where the readings of each segment are taken: its first point, WGS 84. */
+export function segmentPositions(
+  city: Pick<City, 'segments'>,
+): ReadonlyMap<string, { readonly lat: number; readonly lon: number }> {
+  return new Map(
+    city.segments.features.map(({ properties, geometry }) => {
+      const [lon = 0, lat = 0] = geometry.type === 'Point' ? geometry.coordinates : (geometry.coordinates[0] ?? [])
+      return [properties.segmentId, { lat, lon }]
+    }),
+  )
+}

@@ -56,10 +56,12 @@ export async function openPgPartition(options: SinkOptions, assignment: Partitio
 }
 
 async function openAtPosition(options: SinkOptions, assignment: PartitionAssignment): Promise<number> {
-  const stored = await openPosition(options.pool, assignment)
-  const position = await checkOffsetGap({ ...options, sink: 'pg', policy: options.onOffsetGap }, assignment, stored)
-  if (position !== stored) await skipGap(options.pool, assignment, stored, position)
-  return position
+  for (;;) {
+    const stored = await openPosition(options.pool, assignment)
+    const position = await checkOffsetGap({ ...options, sink: 'pg', policy: options.onOffsetGap }, assignment, stored)
+    const isThere = position === stored || (await skipGap(options.pool, assignment, { start: stored, end: position }))
+    if (isThere) return position
+  }
 }
 
 function cleanBatch(

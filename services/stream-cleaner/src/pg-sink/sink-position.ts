@@ -1,5 +1,8 @@
+import { inTransaction } from '@rocade/shared/adapters/postgres/in-transaction'
+import type { OffsetSpan } from '@rocade/shared/lake/bronze-file'
 import type { PartitionAssignment } from '@rocade/shared/ports/event-log'
 import type { ClientBase, Pool } from 'pg'
+import { recordGap } from '../offset-gap.ts'
 
 export const PG_SINK = 'pg'
 
@@ -37,12 +40,14 @@ export async function movePosition(
   return moved.rowCount === 1
 }
 
-/** Moves the position behind a gap that is recorded and that a person has agreed to. */
-export async function skipGap(pool: Pool, assignment: PartitionAssignment, from: number, to: number): Promise<void> {
-  const client = await pool.connect()
-  try {
-    await movePosition(client, assignment, from, to)
-  } finally {
-    client.release()
-  }
+/**
+ * Moves the position behind a gap that a person has agreed to, and records the gap, both in one step.
+ * `false`: another writer has stored what seemed gone, or has passed the gap; nothing was done.
+ */
+export async function skipGap(pool: Pool, assignment: PartitionAssignment, gap: OffsetSpan): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    if (!(await movePosition(client, assignment, gap.start, gap.end))) return false
+    await recordGap(client, PG_SINK, assignment, gap)
+    return true
+  })
 }

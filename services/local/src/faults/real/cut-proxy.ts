@@ -9,6 +9,8 @@ export interface CutProxy {
   cutAtCommit(moments: readonly ('before' | 'after')[]): void
   /** Ends all connections and takes no new ones for a while. */
   cutOff(ms: number): void
+  /** Lets every answer of the server come so much later, from now on. */
+  slowDown(ms: number): void
   /** How many COMMITs were cut. */
   cuts(): number
   close(): Promise<void>
@@ -20,6 +22,7 @@ export async function startCutProxy(targetPort: number): Promise<CutProxy> {
   let moments: ('before' | 'after')[] = []
   let cuts = 0
   let refusesUntilMs = 0
+  let slowMs = 0
 
   const server = createServer((client) => {
     const upstream = connect(targetPort, '127.0.0.1')
@@ -44,7 +47,8 @@ export async function startCutProxy(targetPort: number): Promise<CutProxy> {
     })
     upstream.on('data', (bytes) => {
       if (dropsAnswer) return end() // the server has committed, and nobody hears of it
-      client.write(bytes)
+      if (slowMs === 0) client.write(bytes)
+      else setTimeout(() => client.writable && client.write(bytes), slowMs)
     })
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
@@ -62,6 +66,9 @@ export async function startCutProxy(targetPort: number): Promise<CutProxy> {
     cutOff(ms) {
       refusesUntilMs = performance.now() + ms
       endAll()
+    },
+    slowDown(ms) {
+      slowMs = ms
     },
     cuts: () => cuts,
     async close() {

@@ -1,14 +1,18 @@
 import { execFile } from 'node:child_process'
 import { watch } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { traffic } from '@rocade/shared/feeds/index'
 import { bronzeFolder } from '@rocade/shared/lake/lake-paths'
 import { CRASH_POINTS } from '@rocade/stream-cleaner/crash-points'
 import type { MessageMix } from '../make-message.ts'
+import { API_FAULTS } from './api-faults.ts'
 import { type RealRun, until } from './real-run.ts'
+import type { StoresKind } from './run-stores.ts'
+import { STACK_FAULTS } from './stack-faults.ts'
 
 const MESSAGES = 600
 const execute = promisify(execFile)
@@ -17,23 +21,32 @@ export interface RealFault {
   readonly id: string
   readonly title: string
   readonly mix?: Partial<MessageMix>
+  /** Where it is run. Default: on embedded stores alone. */
+  readonly stores?: readonly StoresKind[]
   /** Why it cannot be run here, if it cannot. */
   canRun?(): Promise<string | null>
   inject(run: RealRun): Promise<void>
   damage?(run: RealRun): Promise<() => Promise<void>>
 }
 
-/** The faults of the real tier on the embedded log; docs/how-to/run-the-faults.md says what is left to the simulation. */
-export const REAL_FAULTS: readonly RealFault[] = [
-  { id: 'F1', title: 'kill -9 before the database commits', inject: crashAt('pg.before_commit:3') },
-  { id: 'F2', title: 'kill -9 after the database has committed', inject: crashAt('pg.after_commit:3') },
+const BOTH = ['embedded', 'stack'] as const
+
+/** The faults that any log and lake can suffer; docs/how-to/run-the-faults.md says what is left to the simulation. */
+const COMMON_FAULTS: readonly RealFault[] = [
+  { id: 'F1', title: 'kill -9 before the database commits', stores: BOTH, inject: crashAt('pg.before_commit:3') },
+  { id: 'F2', title: 'kill -9 after the database has committed', stores: BOTH, inject: crashAt('pg.after_commit:3') },
   { id: 'F3', title: 'kill -9 while a lake file is written', inject: killWhileWriting },
-  { id: 'F4', title: 'kill -9 before a lake file is published', inject: crashAt('lake.before_publish:2') },
+  {
+    id: 'F4',
+    title: 'kill -9 before a lake file is published',
+    stores: BOTH,
+    inject: crashAt('lake.before_publish:2'),
+  },
   { id: 'F5', title: 'lake file published, writer killed before it hears', inject: crashAt('lake.after_publish:2') },
   { id: 'F6', title: 'kill -9 at every step of both sinks', inject: crashAtEveryStep },
-  { id: 'F7', title: 'owner paused, a rival takes over, owner revived', inject: pauseOwner },
-  { id: 'F8', title: 'cleaners come and go: 10 in 20 s', inject: comeAndGo },
-  { id: 'F9', title: 'rolling restart by SIGTERM', inject: rollingRestart },
+  { id: 'F7', title: 'owner paused, a rival takes over, owner revived', stores: BOTH, inject: pauseOwner },
+  { id: 'F8', title: 'cleaners come and go: 10 in 20 s', stores: BOTH, inject: comeAndGo },
+  { id: 'F9', title: 'rolling restart by SIGTERM', stores: BOTH, inject: rollingRestart },
   { id: 'F16', title: 'duplicates, 60 %', mix: { duplicates: 0.6 }, inject: killOnce },
   { id: 'F17', title: 'out of order and late', mix: { late: 0.5, tooLate: 0.15 }, inject: killOnce },
   { id: 'F18', title: 'poison messages', mix: { poison: 0.5 }, inject: killOnce },
@@ -46,6 +59,9 @@ export const REAL_FAULTS: readonly RealFault[] = [
   { id: 'F29', title: 'lake on a full disk', canRun: canMount, inject: fillDisk },
   { id: 'F31', title: 'one bit of a lake file flipped, 20 times', inject: killOnce, damage: flipBit },
 ]
+
+/** All faults of the real tier. */
+export const REAL_FAULTS: readonly RealFault[] = [...COMMON_FAULTS, ...STACK_FAULTS, ...API_FAULTS]
 
 /** Sends while a cleaner crashes; another one takes over. */
 function crashAt(step: string) {
@@ -71,7 +87,7 @@ async function crashAtEveryStep(run: RealRun): Promise<void> {
 
 /** The folder of half-written files says when one is being written. */
 async function killWhileWriting(run: RealRun): Promise<void> {
-  const unpublished = join(run.lakeRoot, '_tmp')
+  const unpublished = join(run.folder, 'lake', '_tmp')
   await mkdir(unpublished, { recursive: true })
   for (let round = 0; round < 3; round++) {
     const watcher = watch(unpublished)
@@ -209,7 +225,7 @@ async function fillDisk(run: RealRun): Promise<void> {
   await execute('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', disk])
   try {
     await mkdir(join(disk, 'lake'))
-    const cleaner = await run.start({ lakeRoot: join(disk, 'lake') })
+    const cleaner = await run.start({ settings: { LAKE_URL: pathToFileURL(join(disk, 'lake')).href } })
     await run.send(2 * MESSAGES)
     if (await until(async () => /full/.test((await cleaner.figures()).health), 20_000)) run.bite()
     await execute('mount', ['-o', 'remount,size=64m', disk])
@@ -224,11 +240,10 @@ async function fillDisk(run: RealRun): Promise<void> {
 
 async function flipBit(run: RealRun): Promise<() => Promise<void>> {
   const { path } = run.random.pick(await run.lake.list(bronzeFolder(traffic.name)))
-  const file = join(run.lakeRoot, path)
-  const whole = await readFile(file)
-  const damaged = Buffer.from(whole)
+  const whole = await run.lake.read(path)
+  const damaged = Uint8Array.from(whole)
   const at = run.random.between(0, whole.length - 1)
   damaged[at] = (whole[at] as number) ^ (1 << run.random.between(0, 7))
-  await writeFile(file, damaged)
-  return () => writeFile(file, whole)
+  await run.stores.overwrite(path, damaged)
+  return () => run.stores.overwrite(path, whole)
 }

@@ -1,63 +1,49 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { liveTopic, rawTopic } from '@rocade/shared/feeds/feed'
+import { liveTopic } from '@rocade/shared/feeds/feed'
 import { traffic } from '@rocade/shared/feeds/index'
 import { bronzeFolder } from '@rocade/shared/lake/lake-paths'
-import type { EventLog, LogMessage } from '@rocade/shared/ports/event-log'
-import type { LakeStore } from '@rocade/shared/ports/lake-store'
+import type { EventLog } from '@rocade/shared/ports/event-log'
 import type { Pool } from 'pg'
 import { valueHash } from '../content-hash.ts'
 import { contentOf, readBronzeFiles } from '../read-bronze-files.ts'
-import type { LogPartition, Stored, StoredGap, StoredReject } from '../stored.ts'
+import type { LiveClientSeen, Stored, StoredGap, StoredReject } from '../stored.ts'
 import type { BoundedBronzeReader } from './bounded-bronze-reader.ts'
-
-const READ_LOG_MS = 30_000
+import { readRawTopic, readTopic, type SeenLog } from './read-log.ts'
+import type { RunStores } from './run-stores.ts'
 
 export interface RealStores {
-  readonly log: EventLog
-  readonly lake: LakeStore
-  readonly lakeRoot: string
+  readonly stores: RunStores
+  /** What the log was seen to have; it is read once more. */
+  readonly seen: SeenLog
   readonly pool: Pool
   /** Every value of each position that was seen, by topic id and partition. */
   readonly positions: ReadonlyMap<string, readonly number[]>
   readonly ended: readonly string[]
   readonly bronze: BoundedBronzeReader
+  /** Clients of the live feed. */
+  readonly clients: readonly LiveClientSeen[]
 }
 
 /** Reads log, PostgreSQL and lake by the same ways as everybody else. */
-export async function readRealStores(stores: RealStores): Promise<Stored> {
-  const { log, lake, pool } = stores
+export async function readRealStores(real: RealStores): Promise<Stored> {
+  const { pool, stores, seen } = real
+  const { log, lake } = stores
   await lake.sweep(0)
   const objects = await lake.list(bronzeFolder(traffic.name))
   const files = await Promise.all(objects.map(async ({ path }) => ({ path, bytes: await lake.read(path) })))
+  await readRawTopic(log, seen)
   return {
-    log: await readLog(log),
+    log: [...seen.values()],
     ...(await readDatabase(pool)),
-    positions: [...stores.positions].map(([key, history]) => {
+    positions: [...real.positions].map(([key, history]) => {
       const [topicId = '', partition] = key.split('/')
       return { topicId, partition: Number(partition), history }
     }),
-    ...(await readBronzeFiles(files, stores.bronze.read)),
-    leftovers: (await readdir(join(stores.lakeRoot, '_tmp')).catch(() => [])).length,
+    ...(await readBronzeFiles(files, real.bronze.read)),
+    leftovers: await stores.leftovers(),
     told: await readTold(log),
-    ended: stores.ended,
+    ended: real.ended,
+    clients: real.clients,
   }
-}
-
-async function readLog(log: EventLog): Promise<LogPartition[]> {
-  const found = new Map<number, { topicId: string; messages: LogMessage[] }>()
-  await readTopic(log, rawTopic(traffic), (topicId, partition, messages) => {
-    const known = found.get(partition) ?? { topicId, messages: [] }
-    known.messages.push(...messages)
-    found.set(partition, known)
-  })
-  const ends = new Map((await log.offsets(rawTopic(traffic))).map(({ partition, end }) => [partition, end]))
-  return [...found].map(([partition, { topicId, messages }]) => ({
-    topicId,
-    partition,
-    end: ends.get(partition) ?? 0,
-    messages: messages.map(({ offset, value }) => ({ offset, valueHash: valueHash(value) })),
-  }))
 }
 
 async function readTold(log: EventLog): Promise<string[]> {
@@ -70,36 +56,6 @@ async function readTold(log: EventLog): Promise<string[]> {
     }
   })
   return told
-}
-
-/** Reads a topic from its beginning to its present end. */
-async function readTopic(
-  log: EventLog,
-  topic: string,
-  take: (topicId: string, partition: number, messages: readonly LogMessage[]) => void,
-): Promise<void> {
-  const isDone = new AbortController()
-  const signal = AbortSignal.any([isDone.signal, AbortSignal.timeout(READ_LOG_MS)])
-  const open = new Set((await log.offsets(topic)).map(({ partition }) => partition))
-  await log.consume({
-    topic,
-    group: 'faults-witness',
-    signal,
-    maxWaitMs: 50,
-    async open({ topicId, partition }) {
-      return {
-        from: 'earliest' as const,
-        async take(messages, endOffset) {
-          take(topicId, partition, messages)
-          if (messages.length === 0) open.delete(partition)
-          if (open.size === 0) isDone.abort()
-          return (messages.at(-1)?.offset ?? endOffset - 1) + 1
-        },
-        async close() {},
-      }
-    },
-  })
-  if (open.size > 0) throw new Error(`${topic} could not be read to its end within ${READ_LOG_MS} ms`)
 }
 
 async function readDatabase(pool: Pool): Promise<Pick<Stored, 'rows' | 'rejects' | 'counts' | 'gaps' | 'hourly'>> {

@@ -30,7 +30,7 @@ export interface RealCleaner {
 export async function startRealCleaner(order: CleanerOrder): Promise<RealCleaner> {
   const child = fork(new URL('./cleaner-process.js', import.meta.url), [JSON.stringify(order)], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    execArgv: [],
+    execArgv: order.heapMb === undefined ? [] : [`--max-old-space-size=${order.heapMb}`],
   })
   let errors = ''
   for (const stream of [child.stdout, child.stderr]) {

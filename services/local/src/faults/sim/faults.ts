@@ -17,6 +17,7 @@ import {
   rebalanceStorm,
   redeliver,
   retentionOvertakes,
+  retentionOvertakesPaused,
   rollingRestart,
   sometimesKill,
   storeAway,
@@ -81,6 +82,13 @@ export const SIMULATED_FAULTS: readonly SimulatedFault[] = [
     inject: (run) => during(run, 30_000, isLog, () => ({ when: 'before', error: brokerAway() })),
   },
   { id: 'F13', title: 'retention overtakes the sinks', inject: retentionOvertakes },
+  {
+    id: 'F13P',
+    title: 'retention overtakes an owner that is paused; rivals go on',
+    troubleMs: 50_000,
+    cleanersMin: 2,
+    inject: retentionOvertakesPaused,
+  },
   {
     id: 'F14',
     title: 'topic deleted and made again',

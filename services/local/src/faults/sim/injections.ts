@@ -164,6 +164,24 @@ export function retentionOvertakes(run: SimulatedRun): void {
   })
 }
 
+/** Owners stand still with messages in memory; retention takes those away, and rivals go on behind them. */
+export function retentionOvertakesPaused(run: SimulatedRun): void {
+  const { fleet, log, random, at } = run
+  fleet.policy = 'continue'
+  pauseOwners(run)
+  fleet.onEnded(({ error, again }) => {
+    if (!(error instanceof AppError && error.code === 'OFFSET_GAP')) return false
+    at(1_000, again) // as the service does by this policy
+    return true
+  })
+  for (let i = random.between(1, 3); i > 0; i--) {
+    at(random.between(2_000, 14_000), () => {
+      for (const assignment of log.assignments())
+        log.removeBefore(assignment.partition, random.between(0, log.end(assignment)))
+    })
+  }
+}
+
 export function redeliver({ fleet, at, bite, random }: SimulatedRun): void {
   at(random.between(1_000, 5_000), () => {
     bite()

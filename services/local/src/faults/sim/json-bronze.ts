@@ -10,8 +10,8 @@ import type { BronzeCodec } from '@rocade/stream-cleaner/lake-sink/bronze-codec'
  * rows that a simulated file has. A sample of the seeds uses Parquet.
  */
 export const jsonBronze: BronzeCodec = {
-  encode(feed, messages, writer) {
-    const { columns, values, facts } = bronzeTable(feed, messages, writer)
+  encode(feed, messages, writer, span) {
+    const { columns, values, facts } = bronzeTable(feed, messages, writer, span)
     const rows = messages.map((_, row) => columns.map((_column, i) => toJson(values[i]?.[row] ?? null)))
     return { bytes: Buffer.from(JSON.stringify({ facts: { ...facts, ...countsAsText(facts) }, rows })), facts }
   },

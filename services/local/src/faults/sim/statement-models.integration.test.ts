@@ -2,7 +2,7 @@ import { openTestDatabase } from '@rocade/shared/adapters/postgres/test-database
 import { dataTable } from '@rocade/shared/feeds/feed'
 import { traffic } from '@rocade/shared/feeds/index'
 import { readingId } from '@rocade/shared/feeds/reading-id'
-import { RECORD_GAP_SQL } from '@rocade/stream-cleaner/offset-gap'
+import { FORGET_GAP_SQL, RECORD_GAP_SQL } from '@rocade/stream-cleaner/offset-gap'
 import { insertReadingsParameters, insertReadingsSql } from '@rocade/stream-cleaner/pg-sink/insert-readings'
 import { ENSURE_DAY_SQL } from '@rocade/stream-cleaner/pg-sink/pg-sink'
 import { MOVE_POSITION_SQL, OPEN_POSITION_SQL, READ_POSITION_SQL } from '@rocade/stream-cleaner/pg-sink/sink-position'
@@ -26,6 +26,7 @@ function anyStatement(random: Random): [string, unknown[]] {
     [INSERT_REJECTED_SQL, ['t', partition, 'traffic', [random.between(0, 30)], ['json'], ['x'], [null], [dayMs]]],
     [ADD_COUNTS_SQL, ['traffic', partition, dayMs, ['accept', 'json'], [offset + 1, 1]]],
     [RECORD_GAP_SQL, ['pg', 'traffic_raw', 't', partition, offset, 9]],
+    [FORGET_GAP_SQL, ['pg', 't', partition, offset]],
     [ENSURE_DAY_SQL, [dataTable(traffic), '2026-11-21']],
   ])
 }

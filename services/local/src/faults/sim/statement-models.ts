@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { traffic } from '@rocade/shared/feeds/index'
-import { RECORD_GAP_SQL } from '@rocade/stream-cleaner/offset-gap'
+import { FORGET_GAP_SQL, RECORD_GAP_SQL } from '@rocade/stream-cleaner/offset-gap'
 import { insertReadingsSql } from '@rocade/stream-cleaner/pg-sink/insert-readings'
 import { ENSURE_DAY_SQL } from '@rocade/stream-cleaner/pg-sink/pg-sink'
 import { MOVE_POSITION_SQL, OPEN_POSITION_SQL, READ_POSITION_SQL } from '@rocade/stream-cleaner/pg-sink/sink-position'
@@ -118,20 +118,29 @@ export function createStatementModels({
         return affected(listOf(outcomes).length)
       },
     }),
-    modelled(RECORD_GAP_SQL, '301e02ec6a0c', {
+    modelled(RECORD_GAP_SQL, '196ab93ed1f2', {
       isWrite: true,
-      locks: () => [],
+      locks: ([sink, , topicId, partition, from]) => [`gap ${sink}/${topicId}/${partition}/${from}`],
       run([sink, , topicId, partition, from, to], state, work) {
         const key = `${sink}/${topicId}/${partition}/${from}`
-        if (state.gaps.has(key)) return affected(0)
         const gap = {
           sink: String(sink),
           topicId: String(topicId),
           partition: Number(partition),
           from: Number(from),
-          to: Number(to),
+          to: Math.max(Number(to), state.gaps.get(key)?.to ?? 0),
         }
         work.changes.push(({ gaps }) => gaps.set(key, gap))
+        return affected(1)
+      },
+    }),
+    modelled(FORGET_GAP_SQL, '6c12ebaad67c', {
+      isWrite: true,
+      locks: (key) => [`gap ${key.join('/')}`],
+      run(values, state, work) {
+        const key = values.join('/')
+        if (!state.gaps.has(key)) return affected(0)
+        work.changes.push(({ gaps }) => gaps.delete(key))
         return affected(1)
       },
     }),

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
+import { fileFacts } from '../../lake/file-facts.ts'
 import type { BatchEngine, EngineQuery, EngineRow, EngineValue } from '../../ports/batch-engine.ts'
 import type { LakeStore } from '../../ports/lake-store.ts'
+
+const PROGRESS_EVERY_MS = 250
 
 export interface DuckdbEngineOptions {
   readonly lake: LakeStore
@@ -34,13 +37,14 @@ export async function createDuckdbEngine(options: DuckdbEngineOptions): Promise<
   setUp.closeSync()
 
   async function withDatasets<T>(query: EngineQuery, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    query.signal?.throwIfAborted()
     const connection = await instance.connect()
     try {
       for (const [name, paths] of Object.entries(query.datasets)) {
         const files = await Promise.all(paths.map((path) => lake.localPath(path)))
         await connection.run(createViewSql(name, files))
       }
-      return await work(connection)
+      return await whileWatched(connection, query, () => work(connection))
     } finally {
       connection.closeSync()
     }
@@ -57,13 +61,13 @@ export async function createDuckdbEngine(options: DuckdbEngineOptions): Promise<
       withDatasets(query, async (connection) => {
         // COPY takes no parameters: the query runs into a table of this connection first.
         await connection.run(`CREATE TEMP TABLE result AS ${query.sql}`, boundValues(query))
-        const count = await connection.runAndReadAll('SELECT count(*)::INTEGER AS rows FROM result')
-        const rows = Number(count.getRowObjectsJS()[0]?.rows)
         const file = join(scratchFolder, `${randomUUID()}.parquet`)
         try {
           await connection.run(`COPY result TO ${textLiteral(file)} (FORMAT parquet, COMPRESSION zstd)`)
           const bytes = await readFile(file)
-          return { outcome: await lake.publish(query.target, bytes), rows, bytes: bytes.byteLength }
+          const facts = fileFacts(query.target, bytes)
+          query.signal?.throwIfAborted()
+          return { outcome: await lake.publish(query.target, bytes), ...facts }
         } finally {
           await rm(file, { force: true })
         }
@@ -72,6 +76,35 @@ export async function createDuckdbEngine(options: DuckdbEngineOptions): Promise<
     async close() {
       instance.closeSync()
     },
+  }
+}
+
+/** Runs work on a connection that is told when to end, and asked how far it is. */
+async function whileWatched<T>(
+  connection: DuckDBConnection,
+  { signal, onProgress }: EngineQuery,
+  work: () => Promise<T>,
+): Promise<T> {
+  const interrupt = () => connection.interrupt()
+  let shareBefore = 0
+  const tell = () => {
+    // −1 while it does not know; it begins again with each statement.
+    const share = Math.min(1, connection.progress.percentage / 100)
+    if (share <= shareBefore) return
+    shareBefore = share
+    onProgress?.(share)
+  }
+  const telling = onProgress === undefined ? undefined : setInterval(tell, PROGRESS_EVERY_MS)
+  signal?.addEventListener('abort', interrupt, { once: true })
+  try {
+    signal?.throwIfAborted()
+    return await work()
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', interrupt)
+    clearInterval(telling)
   }
 }
 

@@ -15,5 +15,8 @@ export const TrafficReading = z.strictObject({
   freeFlowTravelTimeS: z.number().min(0).max(86_400).nullable().optional(),
   confidence: z.number().min(0).max(1),
   isClosed: z.boolean(),
+  /** WGS 84. Checked against the city's segments, not kept: the map says where a segment is. */
+  lat: z.number().min(-90).max(90).nullable().optional(),
+  lon: z.number().min(-180).max(180).nullable().optional(),
 })
 export type TrafficReading = z.infer<typeof TrafficReading>

@@ -16,6 +16,10 @@ export const traffic = defineFeed<TrafficReading>({
     if (!context.hasSegment(reading.cityId, reading.segmentId)) {
       return reject('unknown_segment', `segment ${reading.segmentId} is not one of ${reading.cityId}`)
     }
+    const extent = context.extentOf?.(reading.cityId)
+    if (extent !== undefined && isElsewhere(reading, extent)) {
+      return reject('position', `${reading.lat}, ${reading.lon} (lat, lon) is not in ${reading.cityId}`)
+    }
     const missing = [reading.travelTimeS, reading.freeFlowTravelTimeS].filter((value) => value == null).length
     return { kind: 'accept', reading, qualityScore: 100 - 10 * missing }
   },
@@ -79,3 +83,12 @@ export const traffic = defineFeed<TrafficReading>({
     },
   ],
 })
+
+/** About 5 km: a segment may be known by another of its points. */
+const EXTENT_MARGIN_DEG = 0.05
+
+function isElsewhere({ lat, lon }: TrafficReading, [west, south, east, north]: readonly number[]): boolean {
+  const isWithin = (value: number | null | undefined, from = 0, to = 0) =>
+    value == null || (value >= from - EXTENT_MARGIN_DEG && value <= to + EXTENT_MARGIN_DEG)
+  return !isWithin(lat, south, north) || !isWithin(lon, west, east)
+}

@@ -38,6 +38,7 @@ export function createReplaySource({ clock, speed, isOn }: ReplayOptions): Histo
     isRecording: true,
     check: () => isOn(NAME, 'plays the recorded week of a city at today’s weekday and local time'),
     covers: (city) => city.recording !== null,
+    intervalS: (city) => city.recording?.intervalS ?? null,
     stream: (city, fromMs, signal) => streamSlots(planOf(city), { fromMs, speed, clock, signal }),
     history: (city, fromMs, toMs) => slotHistory(planOf(city), fromMs, toMs),
   }

@@ -9,5 +9,8 @@ export const SimulatorConfig = z.object({
   SIMULATOR_INTERVAL_S: integerSetting(10, 3_600, 120)
     .refine((seconds) => 3_600 % seconds === 0, 'expected a divisor of 3600, so that each hour has the same readings')
     .describe('Seconds between two simulated readings of a segment, for the past and the present'),
+  SIMULATOR_FAULT_PCT: integerSetting(0, 100, 0).describe(
+    'How many of 100 simulated sensors have a fault in six hours (stuck, spikes, units, clock, duplicates, dropouts, positions, jumps), to see what the checks say; 0 is none',
+  ),
 })
 export type SimulatorConfig = z.infer<typeof SimulatorConfig>

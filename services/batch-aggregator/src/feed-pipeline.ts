@@ -1,0 +1,70 @@
+import type { City } from '@rocade/shared/cities/city'
+import type { Feed } from '@rocade/shared/feeds/feed'
+import type { Gauge } from 'prom-client'
+import type { BatchContext } from './batch-context.ts'
+import { openAggregatesTable, openCleanTable } from './lake-tables.ts'
+import { publishSegments } from './publish-segments.ts'
+import type { QuestionTable } from './questions/question-table.ts'
+import type { ResultsWriter } from './results-writer.ts'
+import type { ExecutionLog } from './runs/execution-log.ts'
+import type { Pipeline } from './runs/pipeline.ts'
+import { checkSources } from './steps/check-sources.ts'
+import { createCleanUp } from './steps/clean-up.ts'
+import type { FeedScope } from './steps/feed-scope.ts'
+import { gold } from './steps/gold.ts'
+import { ingest } from './steps/ingest.ts'
+import { createNotify } from './steps/notify.ts'
+import { createQuality } from './steps/quality.ts'
+import { silver } from './steps/silver.ts'
+
+export interface FeedPipelineOptions
+  extends Omit<BatchContext, 'feed' | 'city' | 'clean' | 'aggregates' | 'segmentsPath' | 'signal'>,
+    Pick<FeedScope, 'historyOf' | 'onProgress' | 'onIngested'> {
+  readonly feed: Feed
+  /** As they are when a run begins. */
+  readonly cities: () => readonly City[]
+  readonly log: ExecutionLog
+  readonly results: ResultsWriter
+  readonly questions: QuestionTable
+  readonly differences: Gauge
+}
+
+/** The pipeline of a feed, named after it: from the sources to the view that is served, in seven steps. */
+export function createFeedPipeline(options: FeedPipelineOptions): Pipeline<FeedScope> {
+  const { feed, lake, clock, historyOf, onProgress, onIngested, log, results, questions, differences } = options
+  const tables = { clean: openCleanTable(lake, clock, feed), aggregates: openAggregatesTable(lake, clock, feed) }
+  return {
+    name: feed.name,
+    steps: [
+      checkSources,
+      ingest,
+      silver,
+      gold,
+      createQuality(differences),
+      createNotify(results),
+      createCleanUp(log, questions),
+    ],
+    async open(scope) {
+      const contexts = await Promise.all(
+        options.cities().map(async (city): Promise<BatchContext> => {
+          const segmentsPath = await publishSegments(lake, city)
+          const { config, engine, pool, logger } = options
+          return {
+            config,
+            feed,
+            city,
+            lake,
+            engine,
+            pool,
+            clock,
+            logger,
+            ...tables,
+            segmentsPath,
+            signal: scope.signal,
+          }
+        }),
+      )
+      return { ...scope, feed, contexts, historyOf, onProgress, onIngested, dueHours: [] }
+    },
+  }
+}

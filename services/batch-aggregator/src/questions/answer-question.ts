@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto'
+import type { City } from '@rocade/shared/cities/city'
+import type { AddFile } from '@rocade/shared/lake/delta-log'
+import { encodeParquet, type LakeColumn } from '@rocade/shared/lake/parquet-file'
+import type { BatchEngine, EngineRow } from '@rocade/shared/ports/batch-engine'
+import type { LakeStore } from '@rocade/shared/ports/lake-store'
+import type { Question } from '@rocade/shared/protocol/questions'
+import { AppError } from '@rocade/shared/runtime/app-error'
+import { hourFilesOf, rowsOf } from '../clean-table.ts'
+import type { LakeTable } from '../lake-tables.ts'
+import { publishSegments } from '../publish-segments.ts'
+import { publishCalendar } from './publish-calendar.ts'
+import { type QuestionPart, questionParts, utcYears } from './question-parts.ts'
+import { questionKeys, questionSql } from './question-sql.ts'
+
+export interface AnswerOptions {
+  readonly lake: LakeStore
+  readonly engine: BatchEngine
+  /** The clean table of the question's feed. */
+  readonly clean: LakeTable
+  /** Those of the question. */
+  readonly cities: readonly City[]
+  /** Rows that a result may have. */
+  readonly rowsMax: number
+  readonly signal: AbortSignal
+  /** 0..1 */
+  readonly onProgress: (progress: number) => Promise<void>
+}
+
+/** What a question will be answered from. */
+export interface QuestionPlan {
+  readonly parts: readonly QuestionPart[]
+  readonly readings: number
+  /** Names the question together with the very files: equal keys have equal answers. */
+  readonly cacheKey: string
+}
+
+/** Reads the table's newest snapshot; nothing is computed yet. */
+export async function planQuestion(
+  question: Question,
+  { clean, cities }: Pick<AnswerOptions, 'clean' | 'cities'>,
+): Promise<QuestionPlan> {
+  const snapshot = await clean.snapshot()
+  const parts: QuestionPart[] = []
+  const used = new Map<string, AddFile>()
+  for (const city of cities) {
+    const files = hourFilesOf(snapshot, city.cityId)
+    const byPath = new Map([...files.values()].map((file) => [file.path, file]))
+    for (const part of questionParts(question, city, files)) {
+      parts.push(part)
+      for (const path of part.files) {
+        const file = byPath.get(path)
+        if (file !== undefined) used.set(path, file)
+      }
+    }
+  }
+  const readings = [...used.values()].reduce((sum, file) => sum + rowsOf(file), 0)
+  return { parts, readings, cacheKey: cacheKeyOf(question, cities, [...used.keys()]) }
+}
+
+/** Paths of the clean table are never used twice, so they stand for their content; zones and weights count too. */
+function cacheKeyOf(question: Question, cities: readonly City[], paths: readonly string[]): string {
+  const hash = createHash('sha256')
+  const { cityIds, measures, ...rest } = question
+  hash.update(JSON.stringify([rest.feed, rest.from, rest.to, rest.place, rest.time, cityIds, measures]))
+  for (const city of cities) {
+    const segments = city.segments.features.map(({ properties: p }) => [p.segmentId, p.zoneId, p.lengthM])
+    hash.update(JSON.stringify([city.cityId, city.timeZone, segments]))
+  }
+  for (const path of [...paths].sort()) hash.update(path)
+  return hash.digest('hex')
+}
+
+/**
+ * Answers a question into a Parquet file of the lake at `target`: part by part, so that its memory is bounded and it can
+ * be followed and ended, then put together. Returns the rows of the result.
+ * Throws `AppError` BAD_REQUEST for more rows than `rowsMax`, what the engine throws, or the signal's reason.
+ */
+export async function answerQuestion(
+  question: Question,
+  plan: QuestionPlan,
+  target: string,
+  options: AnswerOptions,
+): Promise<number> {
+  const { lake, engine, clean, rowsMax, signal, onProgress } = options
+  const sql = questionSql(question)
+  const references = createReferences(question, options)
+  const written: string[] = []
+  let rows = 0
+  try {
+    for (const [i, part] of plan.parts.entries()) {
+      signal.throwIfAborted()
+      const partTarget = `${target.replace(/\.parquet$/, '')}-parts/${i}.parquet`
+      written.push(partTarget)
+      await lake.remove(partTarget)
+      const done = await engine.writeParquet({
+        sql: sql.parts,
+        datasets: { clean: part.files.map((path) => `${clean.name}/${path}`), ...(await references(part)) },
+        parameters: { city_id: part.cityId, from_ms: part.fromMs, to_ms: part.toMs },
+        target: partTarget,
+        signal,
+      })
+      rows += done.rows
+      if (rows > PART_ROWS_MAX) throw tooManyRows(`over ${PART_ROWS_MAX}`, rowsMax)
+      await onProgress((i + 1) / (plan.parts.length + 1))
+    }
+    const finish = { sql: sql.finish, datasets: { parts: written } }
+    const [counted] = await engine.query({
+      ...finish,
+      sql: `SELECT count(*) AS n FROM (${sql.finish}) AS answer`,
+      signal,
+    })
+    const answerRows = Number(counted?.n)
+    if (answerRows > rowsMax) throw tooManyRows(String(answerRows), rowsMax)
+    const rowsOfAnswer = await engine.query({ ...finish, signal })
+    await lake.remove(target)
+    await lake.publish(target, encodeAnswer(question, rowsOfAnswer))
+    return answerRows
+  } finally {
+    for (const path of written) await lake.remove(path)
+  }
+}
+
+/** Snappy, which every reader knows; also the API's own, that makes JSON and CSV of it. */
+function encodeAnswer({ place, time, measures }: Question, rows: readonly EngineRow[]): Uint8Array {
+  const columns: LakeColumn[] = [
+    ...questionKeys(place, time).map((name) => ({ name, type: 'text', isNullable: false }) as const),
+    ...measures.map((name) => ({ name, type: name === 'readings' ? 'integer' : 'double', isNullable: true }) as const),
+  ]
+  const plainValue = (row: EngineRow, name: string) => {
+    const value = row[name] ?? null
+    return typeof value === 'bigint' ? Number(value) : value
+  }
+  return encodeParquet(
+    columns,
+    columns.map(({ name }) => rows.map((row) => plainValue(row, name))),
+  )
+}
+
+/** What all parts together may hold before they are put together. */
+const PART_ROWS_MAX = 20_000_000
+
+const tooManyRows = (rows: string, rowsMax: number) =>
+  new AppError(
+    'BAD_REQUEST',
+    `the answer would have ${rows} rows, at most ${rowsMax} are kept: group by larger places or longer times, or ask for fewer days`,
+    { retryable: false },
+  )
+
+/** The small tables beside the readings, each made once for a question. */
+function createReferences(question: Question, { lake, cities }: AnswerOptions) {
+  const segments = new Map<string, Promise<string>>()
+  const calendars = new Map<string, Promise<string>>()
+  const once = (memory: Map<string, Promise<string>>, key: string, make: () => Promise<string>) => {
+    const made = memory.get(key) ?? make()
+    memory.set(key, made)
+    return made
+  }
+  return async (part: QuestionPart): Promise<Record<string, string[]>> => {
+    const city = cities.find(({ cityId }) => cityId === part.cityId)
+    if (city === undefined) throw new RangeError(`expected ${part.cityId} among the cities of the question`)
+    const { feed, time } = question
+    const datasets: Record<string, string[]> = {}
+    if (feed === 'traffic') datasets.segments = [await once(segments, city.cityId, () => publishSegments(lake, city))]
+    if (time !== 'none') {
+      const { timeZone } = city
+      datasets.calendar = await Promise.all(
+        utcYears(part).map((year) =>
+          once(calendars, `${timeZone} ${year}`, () => publishCalendar(lake, time, timeZone, year)),
+        ),
+      )
+    }
+    return datasets
+  }
+}

@@ -1,0 +1,103 @@
+import { readSql } from '@rocade/shared/adapters/postgres/sql-folder'
+import type { Place, Question, TimeBucket } from '@rocade/shared/protocol/questions'
+
+/** SQL of a question. All text in it is ours: a question only chooses among names. */
+export interface QuestionSql {
+  /** Over `clean`, `segments` (traffic) and `calendar` (unless time is `none`); parameters city_id, from_ms, to_ms. */
+  readonly parts: string
+  /** Over `parts`. */
+  readonly finish: string
+}
+
+const PLACE_COLUMNS: Readonly<Record<Place, readonly string[]>> = {
+  city: ['city_id'],
+  zone: ['city_id', 'zone_id'],
+  segment: ['city_id', 'zone_id', 'segment_id'],
+}
+const PLACE_WEIGHT: Readonly<Record<Place, string>> = {
+  city: 'segments.weight_in_city',
+  zone: 'segments.weight_in_zone',
+  segment: '1e0',
+}
+const TABLE_OF: Readonly<Record<string, string>> = { city_id: 'clean', zone_id: 'segments', segment_id: 'clean' }
+const PERCENTILES = { p10_speed_kmh: 0.1, p50_speed_kmh: 0.5, p90_speed_kmh: 0.9, p95_speed_kmh: 0.95 } as const
+type Percentile = keyof typeof PERCENTILES
+
+/** What each measure is in terms of the sums. */
+const MEASURES: Readonly<Record<string, string>> = {
+  readings: 'CAST(all_readings AS BIGINT)',
+  mean_speed_kmh: 'sum_weight / nullif(sum_weighted_pace, 0)',
+  time_mean_speed_kmh: 'sum_speed_kmh / nullif(open_readings, 0)',
+  free_flow_kmh: 'sum_weight / nullif(sum_weighted_free_pace, 0)',
+  delay_min_per_10km: '6e2 * (sum_weighted_pace - sum_weighted_free_pace) / nullif(sum_weight, 0)',
+  congested_share: 'CAST(congested_readings AS DOUBLE) / nullif(open_readings, 0)',
+  closed_share: '1e0 - CAST(open_readings AS DOUBLE) / all_readings',
+  mean_temperature_c: 'sum_temperature_c / all_readings',
+  min_temperature_c: 'min_temperature_c',
+  max_temperature_c: 'max_temperature_c',
+  mean_humidity_pct: 'sum_humidity_pct / all_readings',
+  mean_rain_mm_per_hour: 'sum_rain_mm_per_hour / nullif(rain_readings, 0)',
+  max_wind_speed_kmh: 'max_wind_speed_kmh',
+}
+
+/** Buckets that no border between two local months cuts in two: a part of them is the whole. */
+const WITHIN_A_MONTH = new Set<TimeBucket>(['hour', 'day', 'month'])
+
+/** Columns that tell the rows of an answer apart, all of them text. */
+export const questionKeys = (place: Place, time: TimeBucket): string[] => [
+  ...PLACE_COLUMNS[place],
+  ...(time === 'none' ? [] : ['time']),
+]
+
+export function questionSql(question: Question): QuestionSql {
+  const { feed, place, time } = question
+  const keys = questionKeys(place, time)
+  const percentiles = question.measures.filter((name): name is Percentile => name in PERCENTILES)
+  const isWhole = WITHIN_A_MONTH.has(time)
+  const spread = spreadOf(percentiles, isWhole)
+  const parts = fill(readSql(`batch/question-${feed}-parts.sql`), {
+    keys: keys.join(', '),
+    groups: [...keys, ...spread.groups].join(', '),
+    spread: spread.columns,
+    places: PLACE_COLUMNS[place].map((name) => `${TABLE_OF[name]}.${name}`).join(', '),
+    time: time === 'none' ? '' : 'calendar.time,',
+    weight: PLACE_WEIGHT[place],
+    calendar: time === 'none' ? '' : 'JOIN calendar ON calendar.slot = epoch_ms(clean.observed_at) // 900000',
+  })
+  const finish = fill(readSql(`batch/question-${feed}-finish.sql`), {
+    keys: keys.join(', '),
+    percentiles: percentiles.length === 0 ? '' : `,\n${percentilesOf(percentiles, keys, isWhole)}`,
+    join: percentiles.length === 0 ? '' : `LEFT JOIN percentiles USING (${keys.join(', ')})`,
+    columns: [
+      ...keys,
+      ...question.measures.map((name) => (name in MEASURES ? `${MEASURES[name]} AS ${name}` : name)),
+    ].join(', '),
+  })
+  return { parts, finish }
+}
+
+/** What a part keeps of the single speeds: exact percentiles where the part is the whole, else counts by tenths of a km/h. */
+function spreadOf(percentiles: readonly Percentile[], isWhole: boolean) {
+  if (percentiles.length === 0) return { columns: '', groups: [] }
+  if (!isWhole) return { columns: 'CAST(round(speed * 1e1) AS BIGINT) AS speed_bin,', groups: ['speed_bin'] }
+  const columns = percentiles.map(
+    (name) => `percentile_cont(${PERCENTILES[name]}) WITHIN GROUP (ORDER BY speed) AS ${name},`,
+  )
+  return { columns: columns.join(' '), groups: [] }
+}
+
+function percentilesOf(percentiles: readonly Percentile[], keys: readonly string[], isWhole: boolean): string {
+  const list = keys.join(', ')
+  if (isWhole) return `percentiles AS (SELECT ${list}, ${percentiles.join(', ')} FROM parts)`
+  const columns = percentiles.map((name) => {
+    const at = `${PERCENTILES[name]} * last`
+    const lower = `min(CASE WHEN up_to > floor(${at}) THEN speed END)`
+    const upper = `min(CASE WHEN up_to > ceil(${at}) THEN speed END)`
+    return `${lower} + (${upper} - ${lower}) * max(${at} - floor(${at})) AS ${name}`
+  })
+  return fill(readSql('batch/question-percentiles-of-bins.sql'), { keys: list, percentiles: columns.join(', ') })
+}
+
+function fill(sql: string, values: Readonly<Record<string, string>>): string {
+  return sql.replaceAll(/\{([a-z_]+)\}/g, (whole, name: string) => values[name] ?? whole)
+}

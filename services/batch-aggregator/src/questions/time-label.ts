@@ -1,0 +1,47 @@
+import { localParts, utcOffsetMs } from '@rocade/shared/domain/local-time'
+import type { TimeBucket } from '@rocade/shared/protocol/questions'
+
+const DAY_MS = 86_400_000
+
+/**
+ * The name of the bucket that an instant falls into, in the local calendar. Names order like time. The hours of the night
+ * on which the clock goes back are told apart by their offset: `2026-10-25T02:00+02:00`, `2026-10-25T02:00+01:00`.
+ * `week` is the ISO 8601 week; weekdays are 1 (Monday) to 7; `hour_of_week` is `3-17` for Wednesday at 17.
+ */
+export function timeLabel(bucket: Exclude<TimeBucket, 'none'>, ms: number, timeZone: string): string {
+  const { year, month, day, hour, weekday } = localParts(ms, timeZone)
+  const date = `${year}-${two(month)}-${two(day)}`
+  switch (bucket) {
+    case 'hour':
+      return `${date}T${two(hour)}:00${offsetText(utcOffsetMs(ms, timeZone))}`
+    case 'day':
+      return date
+    case 'week':
+      return isoWeek(Date.UTC(year, month - 1, day), weekday)
+    case 'month':
+      return date.slice(0, 7)
+    case 'year':
+      return String(year)
+    case 'hour_of_day':
+      return two(hour)
+    case 'weekday':
+      return String(weekday)
+    case 'hour_of_week':
+      return `${weekday}-${two(hour)}`
+  }
+}
+
+const two = (value: number) => String(value).padStart(2, '0')
+
+function offsetText(offsetMs: number): string {
+  const minutes = Math.round(Math.abs(offsetMs) / 60_000)
+  return `${offsetMs < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+}
+
+/** The week belongs to the year of its Thursday. */
+function isoWeek(dayMs: number, weekday: number): string {
+  const thursdayMs = dayMs + (4 - weekday) * DAY_MS
+  const year = new Date(thursdayMs).getUTCFullYear()
+  const week = Math.floor((thursdayMs - Date.UTC(year, 0, 1)) / (7 * DAY_MS)) + 1
+  return `${year}-W${two(week)}`
+}

@@ -1,0 +1,92 @@
+import { AppError } from '@rocade/shared/runtime/app-error'
+import type { Gauge } from 'prom-client'
+import type { BatchContext } from '../batch-context.ts'
+import { compareViews, differencesText, type HourDifference, storeComparison } from '../compare-views.ts'
+import { HOUR_MS, startOfHourMs } from '../hour.ts'
+import { runQuality } from '../quality/run-quality.ts'
+import { markHoursClean, openImportUntil, raiseWatermark } from '../watermark.ts'
+import type { FeedScope, FeedStep } from './feed-scope.ts'
+
+/** How far back the views are compared at each run. */
+const COMPARED_MS = 26 * HOUR_MS
+/** Hours of a city that are judged between two looks at the signal. */
+const JUDGED_AT_ONCE = 24
+
+/**
+ * Compares batch view and speed view, and moves each city's watermark up to the first hour in which the batch view has
+ * less than the speed view (the lake is behind: that hour stays dirty and is built again at the next run). Then judges
+ * the quality of the closed hours. A difference that is left fails the run, with the hours named.
+ */
+export function createQuality(differences: Gauge): FeedStep {
+  return {
+    name: 'quality',
+    async run(scope) {
+      const { feed, contexts, dueHours } = scope
+      const left = new Map<string, readonly HourDifference[]>()
+      let compared = 0
+      for (const context of contexts) {
+        const result = await compareCity(context)
+        compared += result.hours
+        differences.set({ feed: feed.name, city: context.city.cityId }, result.differences.length)
+        if (result.differences.length > 0) left.set(context.city.cityId, result.differences)
+      }
+      await forgetDone(scope, left, dueHours)
+      const judged = await judgeCities(scope)
+      if (left.size > 0) throw viewsDiffer(scope, left)
+      const parts = [`batch and stream agree in ${compared} hours`]
+      if (judged.hours > 0) parts.push(`${judged.hours} hours judged`, `${judged.suspects} readings doubted`)
+      return { rows: judged.readings, detail: parts.join(', ') }
+    },
+  }
+}
+
+async function compareCity(context: BatchContext) {
+  const { feed, city, pool, clock, config } = context
+  const closedUntilMs = startOfHourMs(clock.nowMs() - config.CLOSE_AFTER_S * 1000)
+  const importUntilMs = await openImportUntil(pool, feed, city.cityId, startOfHourMs(clock.nowMs()))
+  const fromMs = Math.max(importUntilMs, closedUntilMs - COMPARED_MS)
+  const comparison = await compareViews(pool, feed, city.cityId, { fromMs, toMs: closedUntilMs })
+  await storeComparison(pool, feed, city.cityId, comparison, clock.nowMs())
+  const behind = comparison.differences.find(({ batchReadings, speedReadings }) => batchReadings < speedReadings)
+  await raiseWatermark(pool, feed, city.cityId, behind?.hourMs ?? Math.max(closedUntilMs, importUntilMs))
+  return comparison
+}
+
+async function forgetDone(
+  { feed, contexts }: FeedScope,
+  left: ReadonlyMap<string, readonly HourDifference[]>,
+  dueHours: readonly number[],
+): Promise<void> {
+  const notDone = new Set([...left.values()].flat().map(({ hourMs }) => hourMs))
+  const [first] = contexts
+  if (first === undefined) return
+  await markHoursClean(
+    first.pool,
+    feed,
+    dueHours.filter((hourMs) => !notDone.has(hourMs)),
+  )
+}
+
+/** Judges all that is to be judged, city by city; after an import that is days. */
+async function judgeCities({ feed, contexts, historyOf, signal }: FeedScope) {
+  const total = { hours: 0, readings: 0, suspects: 0 }
+  for (const context of contexts) {
+    const history = historyOf(context.city, feed)
+    const intervalS = (source: string) => (history?.name === source ? history.intervalS(context.city) : null)
+    for (let isMore = true; isMore; ) {
+      const judged = await runQuality(context, { intervalS, hoursMax: JUDGED_AT_ONCE })
+      total.hours += judged.hours
+      total.readings += judged.readings
+      total.suspects += judged.suspects
+      isMore = judged.isMore
+      signal.throwIfAborted()
+    }
+  }
+  return total
+}
+
+/** Retryable: the lake may only be behind. */
+function viewsDiffer({ feed }: FeedScope, left: ReadonlyMap<string, readonly HourDifference[]>): AppError {
+  const texts = [...left].map(([cityId, hours]) => differencesText(feed, cityId, hours))
+  return new AppError('VIEWS_DIFFER', texts.join('; '), { retryable: true })
+}

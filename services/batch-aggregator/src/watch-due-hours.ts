@@ -1,0 +1,51 @@
+import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
+import type { Feed } from '@rocade/shared/feeds/feed'
+import type { Clock } from '@rocade/shared/ports/clock'
+import type { LakeStore } from '@rocade/shared/ports/lake-store'
+import { AppError } from '@rocade/shared/runtime/app-error'
+import { sleep } from '@rocade/shared/runtime/sleep'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import type { BatchAggregatorConfig } from './config.ts'
+import { indexBronze } from './index-bronze.ts'
+import type { RunDesk } from './run-desk.ts'
+import { dirtyHours } from './watermark.ts'
+
+/** The clock's own run comes about when an hour is closed; only what it has left is looked for here. */
+const LEFT_BY_THE_CLOCK_MS = 5 * 60_000
+
+export interface WatchOptions {
+  readonly feeds: readonly Feed[]
+  readonly lake: LakeStore
+  readonly pool: Pool
+  readonly desk: RunDesk
+  readonly config: BatchAggregatorConfig
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly signal: AbortSignal
+  /** Called at every look. */
+  readonly onLook: () => Promise<void>
+}
+
+/** Orders a run when late readings have changed hours that were closed long ago, until the signal is aborted. */
+export async function watchDueHours(options: WatchOptions): Promise<void> {
+  const { feeds, lake, pool, desk, config, clock, logger, signal, onLook } = options
+  let isTold = false
+  while (!signal.aborted) {
+    try {
+      await onLook()
+      for (const feed of feeds.filter(({ name }) => desk.isIdle(name))) {
+        await indexBronze(lake, pool, feed)
+        const due = await dirtyHours(pool, feed, clock.nowMs() - LEFT_BY_THE_CLOCK_MS, config.CLOSE_AFTER_S * 1000)
+        if (due.length > 0) await desk.order(feed.name, { trigger: 'due' })
+      }
+      isTold = false
+    } catch (error) {
+      const isWorld = isRetryablePostgresError(error) || (error instanceof AppError && error.retryable)
+      if (!isWorld) throw error
+      if (!isTold && !signal.aborted) logger.warn({ err: error }, 'looking for late readings failed; it is tried again')
+      isTold = true
+    }
+    await sleep(config.BATCH_INTERVAL_S * 1000, signal)
+  }
+}

@@ -1,5 +1,6 @@
+import { bronzeRepair } from './bronze-repair.ts'
 import { cleanerScore } from './cleaner-score.ts'
 import type { Command } from './command.ts'
 
 /** Every command of `npm run rocade`. A new one: one line here. */
-export const commands: readonly Command[] = [cleanerScore]
+export const commands: readonly Command[] = [bronzeRepair, cleanerScore]

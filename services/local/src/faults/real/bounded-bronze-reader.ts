@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { traffic } from '@rocade/shared/feeds/index'
 import type { readBronzeRows } from '@rocade/shared/lake/read-bronze-rows'
 import { AppError } from '@rocade/shared/runtime/app-error'
 import type { BronzeAnswer } from './bronze-thread.ts'
@@ -12,12 +13,13 @@ export interface BoundedBronzeReader extends AsyncDisposable {
   read(path: string, bytes: Uint8Array): ReturnType<typeof readBronzeRows>
 }
 
-export function createBoundedBronzeReader(): BoundedBronzeReader {
+/** For the bronze files of a feed. */
+export function createBoundedBronzeReader(feed: string = traffic.name): BoundedBronzeReader {
   const start = () => new Worker(new URL('./bronze-thread.js', import.meta.url))
   let thread = start()
   return {
     async read(path, bytes) {
-      thread.postMessage({ path, bytes })
+      thread.postMessage({ feed, path, bytes })
       const answers = once(thread, 'message', { signal: AbortSignal.timeout(LIMIT_MS) })
       const [answer] = (await answers.catch(() => [null])) as [BronzeAnswer | null]
       if (answer === null) {

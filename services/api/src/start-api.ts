@@ -17,6 +17,9 @@ import type { ApiConfig } from './config.ts'
 import type { ApiServer } from './http/api-server.ts'
 import { createServer } from './http/create-server.ts'
 import { type LakeWatch, startLakeWatch } from './lake/lake-watch.ts'
+import { createTableCatalog } from './lake/table-catalog.ts'
+import { openTableEngine, type TableEngine } from './lake/table-engine.ts'
+import { createTablePages } from './lake/table-page.ts'
 import { createLiveAnswers } from './live/live-answers.ts'
 import { startLiveFeed } from './live/live-feed.ts'
 import { startLiveHub } from './live/live-hub.ts'
@@ -24,6 +27,7 @@ import { createLiveState } from './live/live-state.ts'
 import { createLiveStream } from './live/live-stream.ts'
 import { startLogWatch } from './live/log-watch.ts'
 import { registerApiDocs } from './openapi/api-docs.ts'
+import { createQualityStore } from './quality/quality-store.ts'
 import { registerCityRoutes } from './routes/city-routes.ts'
 import { registerGeometryRoutes } from './routes/geometry-routes.ts'
 import { registerHealthRoutes } from './routes/health-routes.ts'
@@ -32,11 +36,14 @@ import { registerLakeRoutes } from './routes/lake-routes.ts'
 import { registerLiveRoutes } from './routes/live-routes.ts'
 import { registerMapSettingsRoute } from './routes/map-settings-route.ts'
 import { registerPastRoutes } from './routes/past-routes.ts'
+import { registerQualityRoutes } from './routes/quality-routes.ts'
 import { registerQuestionRoutes } from './routes/question-routes.ts'
 import { registerRunRoutes } from './routes/run-routes.ts'
 import { registerStaticPages } from './routes/static-pages.ts'
 import { registerStatisticsRoutes } from './routes/statistics-routes.ts'
 import { registerStatusRoute } from './routes/status-route.ts'
+import { registerTableRoutes } from './routes/table-routes.ts'
+import { registerWeatherRoutes } from './routes/weather-routes.ts'
 import { registerWsRoute } from './routes/ws-route.ts'
 import { createAnswerCache } from './statistics/answer-cache.ts'
 import { createStatisticsStore } from './statistics/statistics-store.ts'
@@ -44,6 +51,7 @@ import { createWorkQueue } from './statistics/work-queue.ts'
 import { createStatusReader } from './status/read-status.ts'
 import { type SourceReports, startSourceReports } from './status/source-reports.ts'
 import { statusReport } from './status/status-report.ts'
+import { createWeatherStore } from './weather/weather-store.ts'
 
 export interface ApiOptions {
   readonly config: ApiConfig
@@ -77,6 +85,7 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
     group: `api-batch-${randomUUID()}`,
     onResult: (result) => live.hub.tell(result),
   })
+  const tables = openTableEngine(options.lake)
   const reports = startSourceReports({ ...options, logger, group: `api-reports-${randomUUID()}` })
   const forget = book.onChange(() => {
     live.answers.outdate()
@@ -88,10 +97,12 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
     forget()
     await live.hub[Symbol.asyncDispose]()
     await app.close()
-    await Promise.all([live.feed, live.logWatch, lake, desk, reports].map((part) => part[Symbol.asyncDispose]()))
+    await Promise.all(
+      [live.feed, live.logWatch, lake, desk, tables, reports].map((part) => part[Symbol.asyncDispose]()),
+    )
   }
   try {
-    await registerRoutes(app, options, { book, live, lake, desk, reports, metrics })
+    await registerRoutes(app, options, { book, live, lake, desk, tables, reports, metrics })
     const url = await listen(app, config)
     return { name: 'api', url, health: live.feed.health, [Symbol.asyncDispose]: stop }
   } catch (error) {
@@ -137,12 +148,13 @@ interface Parts {
   readonly live: Live
   readonly lake: LakeWatch
   readonly desk: BatchDesk
+  readonly tables: TableEngine
   readonly reports: SourceReports
   readonly metrics: ApiMetrics
 }
 
 async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts): Promise<void> {
-  const { live, lake, desk, reports, metrics } = parts
+  const { live, lake, desk, tables, reports, metrics } = parts
   const { config, clock, pool, log } = options
   const cities = createKnownCities(parts.book)
   await registerApiDocs(app)
@@ -151,12 +163,16 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts)
   registerMapSettingsRoute(app, config, new Date(clock.nowMs()).toISOString())
   const queue = createWorkQueue({ parallel: config.STATISTICS_PARALLEL, waitingMax: config.STATISTICS_QUEUE })
   const cache = createAnswerCache({ clock, queue, onAnswer: metrics.statistics })
+  registerQualityRoutes(app, { cities, clock, cache, store: createQualityStore(pool) })
+  registerWeatherRoutes(app, { cities, clock, cache, store: createWeatherStore(pool) })
   const statistics = { cities, clock, cache, store: createStatisticsStore(pool) }
   registerStatisticsRoutes(app, statistics)
   registerPastRoutes(app, statistics)
   registerLakeRoutes(app, lake, cities)
   const cityDesk = createCityDesk({ log, book: parts.book, clock })
   registerCityRoutes(app, { cities, desk: cityDesk, sources: reports.sources, clock })
+  const pages = createTablePages(options.lake, tables.engine)
+  registerTableRoutes(app, { catalog: createTableCatalog(options.lake), pages, cities, clock })
   registerRunRoutes(app, { store: createRunStore(pool), desk, clock })
   registerQuestionRoutes(app, { store: createQuestionStore(pool), desk, lake: options.lake, cities, clock })
   const report = {

@@ -4,12 +4,12 @@ import { openCityBook } from '@rocade/shared/adapters/log/open-city-book'
 import { openEventLog, openLakeStore } from '@rocade/shared/adapters/open-connections'
 import { loadCities } from '@rocade/shared/cities/load-cities'
 import { feeds } from '@rocade/shared/feeds/index'
+import { createBoundedBronzeReader } from '@rocade/shared/lake/bounded-bronze-reader'
 import { systemClock } from '@rocade/shared/ports/clock'
 import { createLogger } from '@rocade/shared/runtime/logger'
 import { createCleanMessage } from '@rocade/stream-cleaner/clean-message'
 import { QUARANTINE_FOLDER, repairBronze } from '@rocade/stream-cleaner/lake-sink/repair-bronze'
 import { openDataFolder } from '../data-folder.ts'
-import { createBoundedBronzeReader } from '../faults/real/bounded-bronze-reader.ts'
 import { readSettings } from '../read-settings.ts'
 import type { Command, CommandContext } from './command.ts'
 
@@ -51,17 +51,17 @@ type Stores = Pick<Parameters<typeof repairBronze>[0], 'log' | 'lake'>
 
 async function repairAll(stores: Stores, { args, signal, say }: CommandContext): Promise<number> {
   let left = 0
+  await using reader = createBoundedBronzeReader()
   const logger = createLogger({ name: 'cli', level: 'error' })
   const group = `repair-${randomUUID()}`
   const cities = await openCityBook({ log: stores.log, base: loadCities(), group, logger, signal })
   await cities.catchUp()
   for (const feed of feeds) {
-    await using reader = createBoundedBronzeReader(feed.name)
     const found = await repairBronze({
       ...stores,
       feed,
       cleanMessage: createCleanMessage(feed, cities),
-      read: reader.read,
+      read: (path, bytes) => reader.read(feed.name, path, bytes),
       writer: `repair-${randomUUID()}`,
       withNewest: args.includes('--newest'),
       signal,

@@ -1,3 +1,4 @@
+import { bronzeRepair } from './bronze-repair.ts'
 import { cleanerScore } from './cleaner-score.ts'
 import type { Command } from './command.ts'
 import { importYears } from './import-years.ts'
@@ -7,6 +8,7 @@ import { snapshotCreate, snapshotList } from './snapshot-commands.ts'
 
 /** Every command of `npm run rocade`. A new one: one line here. */
 export const commands: readonly Command[] = [
+  bronzeRepair,
   cleanerScore,
   importYears,
   lakeCheck,

@@ -70,8 +70,7 @@ export const importYears: Command = {
         }
       }
       await keepBorders()
-      const usage = await parts.lake.usage()
-      context.say(`${readings} readings imported; the lake has ${(usage.usedBytes / 1e6).toFixed(0)} MB`)
+      context.say(`${readings} readings imported`)
       context.say(
         `Start Rocade with HISTORY_DAYS=${days}, or they are older than their retention: HISTORY_DAYS=${days} npm start`,
       )

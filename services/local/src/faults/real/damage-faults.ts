@@ -54,7 +54,7 @@ async function repair(
     log: run.log,
     feed: traffic,
     cleanMessage: createCleanMessage(traffic, loadCities()),
-    read: reader.read,
+    read: (path, bytes) => reader.read(traffic.name, path, bytes),
     writer: 'repair',
     withNewest: true,
     signal: AbortSignal.timeout(SOON_MS),
@@ -75,7 +75,7 @@ async function rowsOf(
   reader: ReturnType<typeof createBoundedBronzeReader>,
   path: string,
 ): Promise<string> {
-  const { facts, rows } = await reader.read(path, await lake.read(path))
+  const { facts, rows } = await reader.read(traffic.name, path, await lake.read(path))
   return JSON.stringify([facts.start, facts.end, facts.rowHashSum, rows])
 }
 

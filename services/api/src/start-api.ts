@@ -27,6 +27,7 @@ import { createLiveState } from './live/live-state.ts'
 import { createLiveStream } from './live/live-stream.ts'
 import { startLogWatch } from './live/log-watch.ts'
 import { registerApiDocs } from './openapi/api-docs.ts'
+import { createQualityStore } from './quality/quality-store.ts'
 import { registerCityRoutes } from './routes/city-routes.ts'
 import { registerGeometryRoutes } from './routes/geometry-routes.ts'
 import { registerHealthRoutes } from './routes/health-routes.ts'
@@ -35,12 +36,14 @@ import { registerLakeRoutes } from './routes/lake-routes.ts'
 import { registerLiveRoutes } from './routes/live-routes.ts'
 import { registerMapSettingsRoute } from './routes/map-settings-route.ts'
 import { registerPastRoutes } from './routes/past-routes.ts'
+import { registerQualityRoutes } from './routes/quality-routes.ts'
 import { registerQuestionRoutes } from './routes/question-routes.ts'
 import { registerRunRoutes } from './routes/run-routes.ts'
 import { registerStaticPages } from './routes/static-pages.ts'
 import { registerStatisticsRoutes } from './routes/statistics-routes.ts'
 import { registerStatusRoute } from './routes/status-route.ts'
 import { registerTableRoutes } from './routes/table-routes.ts'
+import { registerWeatherRoutes } from './routes/weather-routes.ts'
 import { registerWsRoute } from './routes/ws-route.ts'
 import { createAnswerCache } from './statistics/answer-cache.ts'
 import { createStatisticsStore } from './statistics/statistics-store.ts'
@@ -48,6 +51,7 @@ import { createWorkQueue } from './statistics/work-queue.ts'
 import { createStatusReader } from './status/read-status.ts'
 import { type SourceReports, startSourceReports } from './status/source-reports.ts'
 import { statusReport } from './status/status-report.ts'
+import { createWeatherStore } from './weather/weather-store.ts'
 
 export interface ApiOptions {
   readonly config: ApiConfig
@@ -159,6 +163,8 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts)
   registerMapSettingsRoute(app, config, new Date(clock.nowMs()).toISOString())
   const queue = createWorkQueue({ parallel: config.STATISTICS_PARALLEL, waitingMax: config.STATISTICS_QUEUE })
   const cache = createAnswerCache({ clock, queue, onAnswer: metrics.statistics })
+  registerQualityRoutes(app, { cities, clock, cache, store: createQualityStore(pool) })
+  registerWeatherRoutes(app, { cities, clock, cache, store: createWeatherStore(pool) })
   const statistics = { cities, clock, cache, store: createStatisticsStore(pool) }
   registerStatisticsRoutes(app, statistics)
   registerPastRoutes(app, statistics)

@@ -6,7 +6,11 @@ const read = (env: Record<string, string>) => readConfig(ProducersConfig, env)
 
 describe('ProducersConfig', () => {
   test('needs nothing: all sources may be used, those with a key are off', () => {
-    expect(read({})).toMatchObject({ SOURCES: ['replay', 'simulator', 'tomtom', 'openweather'], TOMTOM_CITIES: [] })
+    expect(read({})).toMatchObject({
+      SOURCES: ['replay', 'simulator', 'tomtom', 'openweather', 'open-meteo'],
+      OPEN_METEO: 'off',
+      TOMTOM_CITIES: [],
+    })
     expect(read({}).TOMTOM_API_KEY).toBeUndefined()
   })
 

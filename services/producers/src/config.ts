@@ -2,7 +2,7 @@ import { integerSetting } from '@rocade/shared/runtime/read-config'
 import { SimulatorConfig } from '@rocade/shared/sources/simulator/simulator-config'
 import { z } from 'zod'
 
-const SOURCE_NAMES = ['replay', 'simulator', 'tomtom', 'openweather'] as const
+const SOURCE_NAMES = ['replay', 'simulator', 'tomtom', 'openweather', 'open-meteo'] as const
 
 const names = z
   .string()
@@ -30,7 +30,9 @@ export const ProducersConfig = z.object({
   SOURCES: names
     .pipe(z.array(z.enum(SOURCE_NAMES)))
     .transform((list) => (list.length === 0 ? [...SOURCE_NAMES] : list))
-    .describe('Sources that may be used, with commas between: replay, simulator, tomtom, openweather; empty is all'),
+    .describe(
+      'Sources that may be used, with commas between: replay, simulator, tomtom, openweather, open-meteo; empty is all',
+    ),
   REPLAY_SPEED: integerSetting(1, 86_400, 1).describe(
     'How fast the replay tells what it missed while Rocade was away: 1 at once, more so many times as fast as real',
   ),
@@ -50,5 +52,12 @@ export const ProducersConfig = z.object({
     'Calls to OpenWeather in a month (UTC)',
   ),
   OPENWEATHER_BASE_URL: baseUrl('https://api.openweathermap.org').describe('Where OpenWeather answers'),
+  OPEN_METEO: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('Turns on the weather of Open-Meteo, after OpenWeather and before the simulated one; it needs no key'),
+  OPEN_METEO_CALLS_PER_DAY: integerSetting(1, 10_000_000, 9_000).describe('Calls to Open-Meteo in a day (UTC)'),
+  OPEN_METEO_CALLS_PER_MONTH: integerSetting(1, 300_000_000, 270_000).describe('Calls to Open-Meteo in a month (UTC)'),
+  OPEN_METEO_BASE_URL: baseUrl('https://api.open-meteo.com').describe('Where Open-Meteo answers'),
 })
 export type ProducersConfig = z.infer<typeof ProducersConfig>

@@ -19,6 +19,7 @@ export async function registerApiDocs(app: ApiServer): Promise<void> {
       tags: [
         { name: 'live', description: 'The present, from memory' },
         { name: 'statistics', description: 'The past days, from the batch view and the speed view' },
+        { name: 'quality', description: 'How good the readings are' },
         { name: 'cities', description: 'Cities and their geometry' },
         { name: 'questions', description: 'Questions about years' },
         { name: 'lake', description: 'The tables of the lake, as they are and as they were' },

@@ -10,10 +10,12 @@ import { registerHealthRoutes } from '../routes/health-routes.ts'
 import { createKnownCities } from '../routes/known-cities.ts'
 import { registerLakeRoutes } from '../routes/lake-routes.ts'
 import { registerLiveRoutes } from '../routes/live-routes.ts'
+import { registerQualityRoutes } from '../routes/quality-routes.ts'
 import { registerQuestionRoutes } from '../routes/question-routes.ts'
 import { registerRunRoutes } from '../routes/run-routes.ts'
 import { registerStatisticsRoutes } from '../routes/statistics-routes.ts'
 import { registerStatusRoute } from '../routes/status-route.ts'
+import { registerWeatherRoutes } from '../routes/weather-routes.ts'
 import { registerApiDocs } from './api-docs.ts'
 
 /** As they stand in the reference. */
@@ -73,6 +75,9 @@ export async function apiDocument(): Promise<ApiDocument> {
   registerLiveRoutes(app, { get: unanswered, outdate: unanswered }, cities)
   registerGeometryRoutes(app, cities, new Date(0).toISOString())
   registerStatisticsRoutes(app, { cities, clock, store: { look: unanswered }, cache: { get: unanswered } })
+  const qualityStore = { quality: unanswered, judged: unanswered, gaps: unanswered, suspects: unanswered }
+  registerQualityRoutes(app, { cities, clock, store: qualityStore, cache: { get: unanswered } })
+  registerWeatherRoutes(app, { cities, clock, store: { look: unanswered }, cache: { get: unanswered } })
   const watch = { contents: unanswered, isStale: unanswered, [Symbol.asyncDispose]: unanswered }
   registerLakeRoutes(app, watch, cities)
   const desk = {

@@ -111,8 +111,9 @@ function suspectsOf(
   traitsOf: (source: string) => { intervalMs: number | null; isWhole: boolean },
 ): Map<KeptRow, SuspectReason> {
   const found = new Map<KeptRow, SuspectReason>()
-  for (const source of new Set(rows.map((row) => row.source))) {
-    const own = rows.filter((row) => row.source === source)
+  const sources = new Set(rows.map((row) => row.source))
+  for (const source of sources) {
+    const own = sources.size === 1 ? rows : rows.filter((row) => row.source === source)
     feed.judge(own, place, traitsOf(source)).forEach((reason, i) => {
       if (reason !== null) found.set(own[i] as KeptRow, reason)
     })
@@ -169,11 +170,14 @@ function measuredIntervalS(rowsByPlace: ReadonlyMap<string, readonly KeptRow[]>,
 
 /** The sources that give nothing but whole numbers in the window. */
 function wholeSources({ feed, rowsByPlace }: HourWindow): Set<string> {
-  const whole = new Map<string, boolean>()
+  const whole = new Set<string>()
+  const broken = new Set<string>()
   for (const rows of rowsByPlace.values()) {
     for (const row of rows) {
-      if (whole.get(row.source) !== false) whole.set(row.source, Number.isInteger(row[feed.mainField]))
+      if (broken.has(row.source)) continue
+      if (Number.isInteger(row[feed.mainField])) whole.add(row.source)
+      else broken.add(row.source)
     }
   }
-  return new Set([...whole].flatMap(([source, isWhole]) => (isWhole ? [source] : [])))
+  return new Set([...whole].filter((source) => !broken.has(source)))
 }

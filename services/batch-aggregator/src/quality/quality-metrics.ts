@@ -1,46 +1,45 @@
+import { toFields } from '@rocade/shared/adapters/postgres/column-name'
 import { readSql } from '@rocade/shared/adapters/postgres/sql-folder'
+import { type QualityShares, type QualitySums, qualityShares } from '@rocade/shared/domain/quality-verdict'
 import type { Pool } from 'pg'
 import { Gauge, type Registry } from 'prom-client'
+import { HOUR_MS } from '../hour.ts'
 
-/** Share by rule over the last 24 closed hours, 0..1; the same definitions as in `GET /api/quality`. */
-const RULES = ['completeness', 'validity', 'uniqueness', 'coverage', 'trust'] as const
+/** The hour that is not closed yet has no quality: one more than a day back has 24 judged hours in it. */
+const LOOKED_BACK_MS = 25 * HOUR_MS
 
 export interface QualityMetrics {
-  /** Reads the shares from what is stored. */
+  /** Reads the figures of the last day from what is stored. */
   update(nowMs: number): Promise<void>
 }
 
 export function createQualityMetrics(registry: Registry, pool: Pool): QualityMetrics {
+  const registers = [registry]
   const ratio = new Gauge({
     name: 'rocade_batch_quality_ratio',
-    help: 'Share of readings of the last 24 closed hours that keep a rule, 0..1',
+    help: 'Share of the last day by rule, 0..1, as GET /api/quality has it',
     labelNames: ['feed', 'city', 'rule'],
-    registers: [registry],
+    registers,
   })
   const missing = new Gauge({
     name: 'rocade_batch_quality_missing_readings',
-    help: 'Readings of the last 24 closed hours that were expected and did not come',
+    help: 'Readings of the last day that were expected and did not come',
     labelNames: ['feed', 'city'],
-    registers: [registry],
+    registers,
   })
-  const sql = readSql('quality/shares.sql')
+  const sql = readSql('quality/sums.sql')
   return {
     async update(nowMs) {
-      const found = await pool.query<Record<string, number | string | null>>(sql, [
-        null,
-        null,
-        new Date(nowMs - 25 * 3_600_000),
-        new Date(nowMs),
-      ])
-      for (const row of found.rows) {
-        const labels = { feed: String(row.feed), city: String(row.city_id) }
-        for (const rule of RULES) {
-          const share = row[rule]
+      const { rows } = await pool.query(sql, [new Date(nowMs - LOOKED_BACK_MS), new Date(nowMs)])
+      for (const row of rows) {
+        const sums = toFields(row) as unknown as QualitySums
+        const labels = { feed: row.feed, city: row.city_id }
+        for (const [rule, share] of Object.entries(qualityShares(sums)) as [keyof QualityShares, number | null][]) {
           // What is not known is no series: it must not read as 0.
-          if (typeof share === 'number') ratio.set({ ...labels, rule }, share)
-          else ratio.remove({ ...labels, rule })
+          if (share === null) ratio.remove({ ...labels, rule })
+          else ratio.set({ ...labels, rule }, share)
         }
-        missing.set(labels, Number(row.missing))
+        missing.set(labels, sums.missing)
       }
     },
   }

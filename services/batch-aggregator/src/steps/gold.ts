@@ -1,16 +1,19 @@
 import { loadBatchView } from '../load-batch-view.ts'
+import { loadWeatherGold } from '../weather-gold/load-weather-gold.ts'
 import type { FeedStep } from './feed-scope.ts'
 
 /** Sums up what has changed in the clean table, into the aggregates table and the batch view, whole hours at a time. */
 export const gold: FeedStep = {
   name: 'gold',
-  async run({ contexts, order, signal }) {
+  async run({ feed, contexts, order, signal }) {
     let [rows, bytes, hours] = [0, 0, 0]
     for (const context of contexts) {
       const loaded = await loadBatchView(context, order.period)
       rows += loaded.rows
       bytes += loaded.bytes
-      hours += loaded.hours
+      // Hours that are summed up already may still be missing in the tables of the weather: they have their own ledger.
+      const weather = feed.name === 'weather' ? await loadWeatherGold(context) : { hours: 0 }
+      hours += Math.max(loaded.hours, weather.hours)
       signal.throwIfAborted()
     }
     return hours === 0 ? { isSkipped: true, detail: 'nothing has changed' } : { rows, bytes, detail: `${hours} hours` }

@@ -36,6 +36,13 @@ describe('createSources', () => {
     ])
   })
 
+  test('Open-Meteo needs no key, but has to be turned on', () => {
+    expect(chosen({ OPEN_METEO: 'on' })).toContain('paris weather: open-meteo')
+    expect(chosen({ OPEN_METEO: 'on', OPENWEATHER_API_KEY: '0123456789abcdef' })).toContain(
+      'paris weather: openweather',
+    )
+  })
+
   test('a key turns its source on, for all cities or those that are named', () => {
     const keys = { TOMTOM_API_KEY: '0123456789abcdef', OPENWEATHER_API_KEY: '0123456789abcdef' }
     expect(chosen(keys)).toEqual([

@@ -10,12 +10,15 @@ import { type BudgetStore, createBudget, createMemoryBudgetStore } from '../http
 import { createJsonClient, type HttpTiming } from '../http/json-client.ts'
 import { createOutage } from '../outage.ts'
 import { createProducersMetrics } from '../producers-metrics.ts'
+import { createOpenMeteoSource } from './open-meteo/open-meteo-source.ts'
 import { createOpenweatherSource } from './openweather/openweather-source.ts'
 import { createTomtomSource } from './tomtom/tomtom-source.ts'
 
 /** 10 calls a second are allowed without tiles; 60 a minute in the free plan. A little less than that. */
 const TOMTOM_EVERY_MS = 125
 const OPENWEATHER_EVERY_MS = 1100
+/** 600 calls a minute are free. */
+const OPEN_METEO_EVERY_MS = 125
 
 export interface SourcesOptions {
   readonly config: ProducersConfig
@@ -47,11 +50,16 @@ export function createSources(options: SourcesOptions): Source[] {
       isOn,
     }),
     createOpenweatherSource({ ...service(options, 'openweather', OPENWEATHER_EVERY_MS), isOn }),
+    createOpenMeteoSource({
+      ...service(options, 'open-meteo', OPEN_METEO_EVERY_MS),
+      isAllowed: config.OPEN_METEO === 'on',
+      isOn,
+    }),
   ]
 }
 
 /** What a source over somebody else's HTTP works with. */
-function service(options: SourcesOptions, name: 'tomtom' | 'openweather', everyMs: number) {
+function service(options: SourcesOptions, name: ServiceName, everyMs: number) {
   const { config, clock, logger, random = Math.random, timing } = options
   const settings = settingsOf(config, name)
   const budget = createBudget({ name, ...settings, clock, store: options.budgetStore ?? createMemoryBudgetStore() })
@@ -69,18 +77,28 @@ function service(options: SourcesOptions, name: 'tomtom' | 'openweather', everyM
   return { client, budget, clock, apiKey: settings.apiKey, outage: createOutage(name, logger) }
 }
 
-function settingsOf(config: ProducersConfig, name: 'tomtom' | 'openweather') {
-  return name === 'tomtom'
-    ? {
-        apiKey: config.TOMTOM_API_KEY ?? null,
-        baseUrl: config.TOMTOM_BASE_URL,
-        callsPerDay: config.TOMTOM_CALLS_PER_DAY,
-        callsPerMonth: config.TOMTOM_CALLS_PER_MONTH,
-      }
-    : {
-        apiKey: config.OPENWEATHER_API_KEY ?? null,
-        baseUrl: config.OPENWEATHER_BASE_URL,
-        callsPerDay: config.OPENWEATHER_CALLS_PER_DAY,
-        callsPerMonth: config.OPENWEATHER_CALLS_PER_MONTH,
-      }
+type ServiceName = 'tomtom' | 'openweather' | 'open-meteo'
+
+function settingsOf(config: ProducersConfig, name: ServiceName) {
+  const settings = {
+    tomtom: {
+      apiKey: config.TOMTOM_API_KEY ?? null,
+      baseUrl: config.TOMTOM_BASE_URL,
+      callsPerDay: config.TOMTOM_CALLS_PER_DAY,
+      callsPerMonth: config.TOMTOM_CALLS_PER_MONTH,
+    },
+    openweather: {
+      apiKey: config.OPENWEATHER_API_KEY ?? null,
+      baseUrl: config.OPENWEATHER_BASE_URL,
+      callsPerDay: config.OPENWEATHER_CALLS_PER_DAY,
+      callsPerMonth: config.OPENWEATHER_CALLS_PER_MONTH,
+    },
+    'open-meteo': {
+      apiKey: null,
+      baseUrl: config.OPEN_METEO_BASE_URL,
+      callsPerDay: config.OPEN_METEO_CALLS_PER_DAY,
+      callsPerMonth: config.OPEN_METEO_CALLS_PER_MONTH,
+    },
+  }
+  return settings[name]
 }

@@ -1,6 +1,6 @@
 /**
  * Why a stored reading is doubted. Cleaning decides from one message alone, so that both sinks always agree; this is
- * decided by the batch layer from the neighbours of a reading in closed hours (docs/decisions/0031). A doubted reading
+ * decided by the batch layer from the neighbours of a reading in closed hours (docs/decisions/0030). A doubted reading
  * stays where it is: it is flagged and counted.
  */
 export const SUSPECT_REASONS = [
@@ -30,30 +30,51 @@ export interface SourceTraits {
 
 /**
  * Which readings of one place and source were told by a clock that lags: told after readings that were observed at
- * least half an interval later, and within half an interval of another one. A late reading that fills its own gap is
- * only late. `readings` are in order of `observedAtMs`. Pure; O(n log n).
+ * least half an interval later, one after the other, at least one of them within half an interval of a reading that
+ * came in its turn. Late readings that fill a gap of their own are only late. `readings` are in order of
+ * `observedAtMs`. Pure; O(n log n).
  */
 export function laggingClock(readings: readonly KeptReading[], intervalMs: number | null): boolean[] {
+  const late = readings.map(() => false)
+  if (intervalMs === null) return late
+  const runs = lateRuns(readings, intervalMs)
+  for (const i of runs.flat()) late[i] = true
   const lags = readings.map(() => false)
-  if (intervalMs === null) return lags
+  for (const run of runs) {
+    if (run.some((i) => isTaken(readings, late, i, intervalMs / 2))) for (const i of run) lags[i] = true
+  }
+  return lags
+}
+
+/** The readings that came late, those that came one after the other together. */
+function lateRuns(readings: readonly KeptReading[], intervalMs: number): number[][] {
   const known = readings.flatMap(({ arrival, observedAtMs }, i) =>
     arrival === null ? [] : [{ i, arrival, observedAtMs }],
   )
+  // They nearly always came in the order in which they were observed: then there is nothing to sort or to find.
+  if (known.every(({ arrival }, k) => k === 0 || arrival > (known[k - 1]?.arrival ?? 0))) return []
+  const runs: number[][] = []
+  let run: number[] | null = null
   let newestMs = -Infinity
   for (const { i, observedAtMs } of known.sort((a, b) => a.arrival - b.arrival)) {
-    if (observedAtMs >= newestMs - intervalMs / 2) newestMs = Math.max(newestMs, observedAtMs)
-    else lags[i] = true
+    if (observedAtMs >= newestMs - intervalMs / 2) {
+      newestMs = Math.max(newestMs, observedAtMs)
+      run = null
+    } else if (run === null) {
+      run = [i]
+      runs.push(run)
+    } else run.push(i)
   }
-  return lags.map((isLate, i) => isLate && isTaken(readings, lags, i, intervalMs / 2))
+  return runs
 }
 
 /** Whether an instant close to that of reading `i` has a reading that came in its turn. */
-function isTaken(readings: readonly KeptReading[], lags: readonly boolean[], i: number, withinMs: number): boolean {
+function isTaken(readings: readonly KeptReading[], late: readonly boolean[], i: number, withinMs: number): boolean {
   const atMs = (readings[i] as KeptReading).observedAtMs
   for (const step of [-1, 1]) {
     for (let j = i + step; j >= 0 && j < readings.length; j += step) {
       if (Math.abs((readings[j] as KeptReading).observedAtMs - atMs) > withinMs) break
-      if (!lags[j]) return true
+      if (!late[j]) return true
     }
   }
   return false

@@ -86,7 +86,7 @@ function importHour({ feed, city, lake, clean, clock, logger }: BatchContext, so
     )
   }
   if (readings.length === 0) return null
-  const bytes = encodeParquet(cleanColumns(feed), toColumns(feed, readings))
+  const bytes = encodeParquet(cleanColumns(feed), toColumns(feed, readings), {}, { isDense: true })
   const hour = { cityId: city.cityId, hourMs }
   const path = newHourPath(hour)
   const file: HourFile = {

@@ -101,7 +101,7 @@ function importSpan(
     )
   }
   if (readings.length === 0) return null
-  const bytes = encodeParquet(cleanColumns(feed), toColumns(feed, readings))
+  const bytes = encodeParquet(cleanColumns(feed), toColumns(feed, readings), {}, { isDense: true })
   const hour = { cityId: city.cityId, hourMs }
   const path = newHourPath(hour)
   const file: HourFile = {

@@ -39,6 +39,7 @@ const RULES = [
     folders: [
       /^services\/shared\/src\/(domain|protocol)\//,
       /^services\/shared\/src\/feeds\/(.+\/contract|contract-parts)\.ts$/,
+      /^services\/shared\/src\/cities\/city\.ts$/,
     ],
     packages: PURE_PACKAGES,
     why: `the protocol is shared with the frontend; ${BROWSER_SAFE}`,

@@ -183,7 +183,7 @@ export function createLiveClient({ store, around }: { store: LiveStore; around: 
   }
 }
 
-const KNOWN_TYPES: ReadonlySet<unknown> = new Set(['welcome', 'snapshot', 'delta', 'tick', 'batch', 'error'])
+const KNOWN_TYPES: ReadonlySet<unknown> = new Set(['welcome', 'snapshot', 'delta', 'tick', 'batch', 'cities', 'error'])
 
 function readMessage(text: string): ServerMessage | 'unknown' | 'unreadable' {
   let json: unknown

@@ -82,6 +82,7 @@ export function createSequenceTracker(): SequenceTracker {
         case 'tick':
           return 'apply'
         case 'batch':
+        case 'cities':
         case 'error':
           return 'ignore'
       }

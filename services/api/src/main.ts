@@ -21,9 +21,15 @@ await runService('api', (signal) =>
     hasOwnHealth: true,
     async start({ config, cities, clock, logger, metrics, log, lake, pool }) {
       // The live map needs the log only: database and lake may come later, or be away for a while.
-      const stores = { log: await log(), lake: await lake({ mayBeAway: true }), pool: await pool({ mayBeAway: true }) }
+      const opened = await log()
+      const stores = {
+        log: opened,
+        cities: await cities(opened),
+        lake: await lake({ mayBeAway: true }),
+        pool: await pool({ mayBeAway: true }),
+      }
       const pages = existsSync(DASHBOARD) ? { staticFolder: DASHBOARD } : {}
-      const api = await startApi({ config, ...stores, cities, clock, logger, metrics, ...pages })
+      const api = await startApi({ config, ...stores, clock, logger, metrics, ...pages })
       logger.info({ url: api.url }, 'listening')
       return api
     },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { City } from '@rocade/shared/cities/city'
+import { asCityBook, type Cities, type CityBook } from '@rocade/shared/cities/city-book'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
@@ -12,6 +12,7 @@ import { type ApiMetrics, createApiMetrics } from './api-metrics.ts'
 import { type BatchDesk, openBatchDesk } from './batch/batch-desk.ts'
 import { createQuestionStore } from './batch/question-store.ts'
 import { createRunStore } from './batch/run-store.ts'
+import { createCityDesk } from './cities/city-desk.ts'
 import type { ApiConfig } from './config.ts'
 import type { ApiServer } from './http/api-server.ts'
 import { createServer } from './http/create-server.ts'
@@ -24,6 +25,7 @@ import { createLiveStream } from './live/live-stream.ts'
 import { startLogWatch } from './live/log-watch.ts'
 import { registerApiDocs } from './openapi/api-docs.ts'
 import { createQualityStore } from './quality/quality-store.ts'
+import { registerCityRoutes } from './routes/city-routes.ts'
 import { registerGeometryRoutes } from './routes/geometry-routes.ts'
 import { registerHealthRoutes } from './routes/health-routes.ts'
 import { createKnownCities } from './routes/known-cities.ts'
@@ -52,7 +54,7 @@ export interface ApiOptions {
   readonly log: EventLog
   readonly lake: LakeStore
   readonly pool: pg.Pool
-  readonly cities: readonly City[]
+  readonly cities: Cities
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Registry
@@ -70,7 +72,8 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
   const { config } = options
   const logger = options.logger.child({ service: 'api' })
   const metrics: ApiMetrics = createApiMetrics(options.metrics, () => live.hub.size)
-  const live = startLive({ ...options, logger }, metrics)
+  const book = asCityBook(options.cities)
+  const live = startLive({ ...options, logger }, book, metrics)
   const lake = startLakeWatch({ lake: options.lake, clock: options.clock, logger })
   const desk = openBatchDesk({
     log: options.log,
@@ -79,15 +82,20 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
     onResult: (result) => live.hub.tell(result),
   })
   const reports = startSourceReports({ ...options, logger, group: `api-reports-${randomUUID()}` })
+  const forget = book.onChange(() => {
+    live.answers.outdate()
+    live.hub.tellCities()
+  })
   const app = await createServer({ config, logger, onAnswer: metrics.request })
   /** The beat first; then clients and requests; then what answers are made of. */
   async function stop(): Promise<void> {
+    forget()
     await live.hub[Symbol.asyncDispose]()
     await app.close()
     await Promise.all([live.feed, live.logWatch, lake, desk, reports].map((part) => part[Symbol.asyncDispose]()))
   }
   try {
-    await registerRoutes(app, options, { live, lake, desk, reports, metrics })
+    await registerRoutes(app, options, { book, live, lake, desk, reports, metrics })
     const url = await listen(app, config)
     return { name: 'api', url, health: live.feed.health, [Symbol.asyncDispose]: stop }
   } catch (error) {
@@ -98,10 +106,10 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
 
 type Live = ReturnType<typeof startLive>
 
-function startLive(options: ApiOptions, metrics: ApiMetrics) {
-  const { log, cities, clock, logger } = options
+function startLive(options: ApiOptions, book: CityBook, metrics: ApiMetrics) {
+  const { log, clock, logger } = options
   const streamId = randomUUID()
-  const state = createLiveState(cities)
+  const state = createLiveState(book)
   const stream = createLiveStream({ state, streamId })
   const feed = startLiveFeed({
     log,
@@ -116,7 +124,7 @@ function startLive(options: ApiOptions, metrics: ApiMetrics) {
     feed.health().status === 'ok' &&
     logWatch.isAnswering() &&
     (options.healthOf?.()['stream-cleaner']?.status ?? 'ok') === 'ok'
-  const answers = createLiveAnswers({ cities, state, clock, status: () => (isFed() ? 'ok' : 'degraded') })
+  const answers = createLiveAnswers({ cities: book, state, clock, status: () => (isFed() ? 'ok' : 'degraded') })
   const hub = startLiveHub({
     state,
     stream,
@@ -129,6 +137,7 @@ function startLive(options: ApiOptions, metrics: ApiMetrics) {
 }
 
 interface Parts {
+  readonly book: CityBook
   readonly live: Live
   readonly lake: LakeWatch
   readonly desk: BatchDesk
@@ -139,7 +148,7 @@ interface Parts {
 async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts): Promise<void> {
   const { live, lake, desk, reports, metrics } = parts
   const { config, clock, pool, log } = options
-  const cities = createKnownCities(options.cities)
+  const cities = createKnownCities(parts.book)
   await registerApiDocs(app)
   registerLiveRoutes(app, live.answers, cities)
   registerGeometryRoutes(app, cities, new Date(clock.nowMs()).toISOString())
@@ -152,6 +161,8 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts)
   registerStatisticsRoutes(app, statistics)
   registerPastRoutes(app, statistics)
   registerLakeRoutes(app, lake, cities)
+  const cityDesk = createCityDesk({ log, book: parts.book, clock })
+  registerCityRoutes(app, { cities, desk: cityDesk, sources: reports.sources, clock })
   registerRunRoutes(app, { store: createRunStore(pool), desk, clock })
   registerQuestionRoutes(app, { store: createQuestionStore(pool), desk, lake: options.lake, cities, clock })
   const report = {

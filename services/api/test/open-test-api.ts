@@ -5,6 +5,7 @@ import { createFileLake } from '@rocade/shared/adapters/lake/file-lake'
 import { createEmbeddedLog } from '@rocade/shared/adapters/log/embedded/embedded-log'
 import { openTestDatabase } from '@rocade/shared/adapters/postgres/test-database'
 import type { City } from '@rocade/shared/cities/city'
+import { asCityBook } from '@rocade/shared/cities/city-book'
 import { loadCities } from '@rocade/shared/cities/load-cities'
 import { liveTopic } from '@rocade/shared/feeds/feed'
 import { readingId } from '@rocade/shared/feeds/reading-id'
@@ -43,7 +44,7 @@ export async function openTestApi({ settings = {}, ...given }: TestApiOptions = 
   const lakeRoot = join(folder, 'lake')
   const clock = given.clock ?? systemClock
   const log = given.log ?? (await createEmbeddedLog({ folder: join(folder, 'log'), clock }))
-  const cities = given.cities ?? loadCities()
+  const cities = asCityBook(given.cities ?? loadCities())
   const pool = given.pool ?? database?.pool
   if (pool === undefined) throw new Error('no database')
   async function closeAll(): Promise<void> {
@@ -72,7 +73,7 @@ export async function openTestApi({ settings = {}, ...given }: TestApiOptions = 
     log,
     pool,
     lakeRoot,
-    cities,
+    cities: cities.all(),
     get,
     async publish(feed, readings) {
       const messages = readings.map((reading) => ({

@@ -1,4 +1,5 @@
 import type { City } from '@rocade/shared/cities/city'
+import type { CityBook } from '@rocade/shared/cities/city-book'
 import type { Feed } from '@rocade/shared/feeds/feed'
 import type { Gauge } from 'prom-client'
 import type { BatchContext } from './batch-context.ts'
@@ -21,8 +22,7 @@ export interface FeedPipelineOptions
   extends Omit<BatchContext, 'feed' | 'city' | 'clean' | 'aggregates' | 'segmentsPath' | 'signal'>,
     Pick<FeedScope, 'historyOf' | 'onProgress' | 'onIngested'> {
   readonly feed: Feed
-  /** As they are when a run begins. */
-  readonly cities: () => readonly City[]
+  readonly cities: CityBook
   readonly log: ExecutionLog
   readonly results: ResultsWriter
   readonly questions: QuestionTable
@@ -46,7 +46,7 @@ export function createFeedPipeline(options: FeedPipelineOptions): Pipeline<FeedS
     ],
     async open(scope) {
       const contexts = await Promise.all(
-        options.cities().map(async (city): Promise<BatchContext> => {
+        (await citiesWithPast(options)).map(async (city): Promise<BatchContext> => {
           const segmentsPath = await publishSegments(lake, city)
           const { config, engine, pool, logger } = options
           return {
@@ -67,4 +67,13 @@ export function createFeedPipeline(options: FeedPipelineOptions): Pipeline<FeedS
       return { ...scope, feed, contexts, historyOf, onProgress, onIngested, dueHours: [] }
     },
   }
+}
+
+/** The cities that are active, and those that were: what they have left in the log and the lake is put in order too. */
+async function citiesWithPast({ cities, pool, feed }: FeedPipelineOptions): Promise<City[]> {
+  const { rows } = await pool.query<{ city_id: string }>('SELECT city_id FROM batch_watermarks WHERE feed = $1', [
+    feed.name,
+  ])
+  const begun = new Set(rows.map((row) => row.city_id))
+  return cities.all().filter(({ cityId, isActive }) => isActive || begun.has(cityId))
 }

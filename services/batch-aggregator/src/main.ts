@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createDuckdbEngine } from '@rocade/shared/adapters/engine/duckdb-engine'
+import { activeCities } from '@rocade/shared/cities/city-book'
 import { systemClock } from '@rocade/shared/ports/clock'
 import { ProcessConfig } from '@rocade/shared/process/process-config'
 import { startProcess } from '@rocade/shared/process/start-process'
@@ -27,13 +28,14 @@ await runService('batch-aggregator', (signal) =>
     clock: systemClock,
     signal,
     async start(parts) {
-      const { config, cities, clock, logger, metrics, dataFolder, open } = parts
+      const { config, clock, logger, metrics, dataFolder, open } = parts
       const log = await parts.log()
+      const cities = await parts.cities(log)
       const lake = await parts.lake()
       const pool = await parts.pool(POOL_LIMITS)
       const historyOf = await findHistoryOf({
         pool,
-        cities,
+        cities: activeCities(cities),
         sources: createHistorySources(config, clock),
         waitMaxMs: config.START_TIMEOUT_S * 1000,
         logger,

@@ -1,5 +1,5 @@
 import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
-import type { City } from '@rocade/shared/cities/city'
+import { activeCities, asCityBook, type Cities, type CityBook } from '@rocade/shared/cities/city-book'
 import type { Feed } from '@rocade/shared/feeds/feed'
 import { feeds as allFeeds } from '@rocade/shared/feeds/index'
 import { topicsOf } from '@rocade/shared/feeds/topics'
@@ -7,7 +7,6 @@ import type { BatchEngine } from '@rocade/shared/ports/batch-engine'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
-import type { HistorySource } from '@rocade/shared/ports/source'
 import type { BatchRequest } from '@rocade/shared/protocol/batch-topics'
 import type { Health, Service } from '@rocade/shared/runtime/service'
 import { sleep } from '@rocade/shared/runtime/sleep'
@@ -28,6 +27,8 @@ import { openRunDesk, type RunDesk } from './run-desk.ts'
 import { createExecutionLog } from './runs/execution-log.ts'
 import { holdLeadership } from './runs/hold-leadership.ts'
 import { startJobQueues } from './runs/job-queue.ts'
+import type { RunTrigger } from './runs/pipeline.ts'
+import type { HistoryOf } from './steps/feed-scope.ts'
 import { takeRequests } from './take-requests.ts'
 import { watchDueHours } from './watch-due-hours.ts'
 import { openImportUntil } from './watermark.ts'
@@ -38,9 +39,8 @@ export interface BatchAggregatorOptions {
   readonly lake: LakeStore
   readonly engine: BatchEngine
   readonly pool: Pool
-  readonly cities: readonly City[]
-  /** The source that tells the past of a city, if its live source can. */
-  readonly historyOf: (city: City, feed: Feed) => HistorySource | undefined
+  readonly cities: Cities
+  readonly historyOf: HistoryOf
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Registry
@@ -62,9 +62,14 @@ export async function startBatchAggregator(options: BatchAggregatorOptions): Pro
   const health = createHealthBoard()
   await log.createTopics(topicsOf(feeds))
   // Decided before anything else is done, so that a crash at any later moment finds the same border.
-  for (const feed of feeds) {
-    for (const { cityId } of options.cities) await openImportUntil(pool, feed, cityId, startOfHourMs(clock.nowMs()))
+  const book = asCityBook(options.cities)
+  const drawBorders = async () => {
+    for (const feed of feeds) {
+      for (const { cityId } of activeCities(book))
+        await openImportUntil(pool, feed, cityId, startOfHourMs(clock.nowMs()))
+    }
   }
+  await drawBorders()
   const measured = createBatchMetrics(metrics)
   const quality = createQualityMetrics(metrics, pool)
   const onIngested = createCountdown(feeds, options.onImported)
@@ -78,7 +83,7 @@ export async function startBatchAggregator(options: BatchAggregatorOptions): Pro
         })
         health.set('leader', { status: 'ok' })
         const signal = AbortSignal.any([stop.signal, leadership.lost])
-        await lead({ ...options, feeds, onIngested, signal, health, measured, quality })
+        await lead({ ...options, cities: book, drawBorders, feeds, onIngested, signal, health, measured, quality })
       } catch (error) {
         if (stop.signal.aborted) return
         const detail = error instanceof Error ? error.message : String(error)
@@ -102,7 +107,10 @@ export async function startBatchAggregator(options: BatchAggregatorOptions): Pro
   }
 }
 
-interface LeadOptions extends Omit<BatchAggregatorOptions, 'onImported'> {
+interface LeadOptions extends Omit<BatchAggregatorOptions, 'onImported' | 'cities'> {
+  readonly cities: CityBook
+  /** Decides for every active city where the import ends and the stream begins. */
+  readonly drawBorders: () => Promise<void>
   readonly feeds: readonly Feed[]
   readonly onIngested: (feed: string) => void
   readonly signal: AbortSignal
@@ -121,7 +129,7 @@ async function lead(options: LeadOptions): Promise<void> {
   if (interrupted > 0) logger.warn({ runs: interrupted }, 'runs had been cut off; they are done again')
   const results = createResultsWriter(log, clock)
   const questions = createQuestionTable(pool)
-  const cities = () => options.cities
+  const { cities } = options
   // Its own view of the tables: a question must not move the snapshot under a run that is committing.
   const askedTables = new Map(feeds.map((feed) => [feed.name, openCleanTable(options.lake, clock, feed)]))
   const pipelines = feeds.map((feed) =>
@@ -151,13 +159,21 @@ async function lead(options: LeadOptions): Promise<void> {
   })
   const takeUp = (request: BatchRequest) =>
     request.type === 'run' ? orderRun(desk, request) : questionDesk.take(request)
+  const orderAll = (trigger: RunTrigger) => Promise.all(pipelines.map(({ name }) => desk.order(name, { trigger })))
+  const forget = cities.onChange(() => {
+    options
+      .drawBorders()
+      .then(() => orderAll('due'))
+      .catch((error: unknown) => logger.warn({ err: error }, 'a change of the cities waits for the next run'))
+  })
   try {
-    for (const { name } of pipelines) await desk.order(name, { trigger: 'start' })
+    await orderAll('start')
     await Promise.all([
       takeRequests({ log, pool, logger, signal, take: takeUp }),
       watchDueHours({ ...options, signal, desk, onLook: () => exportFigures(options) }),
     ])
   } finally {
+    forget()
     broken.abort()
     await Promise.all([desk.ended(), questionDesk.ended()])
   }

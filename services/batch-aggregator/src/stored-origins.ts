@@ -30,12 +30,12 @@ interface Line {
  * from one world, whatever the producers were set to.
  *
  * Waits until every city has readings that is to have some, because the producers must have begun before the border
- * between imported and streamed hours is drawn. A city without any after `waitMaxMs` gets no history before the next
- * start, and a line says so. Rejects with the signal's reason when that is aborted.
+ * between imported and streamed hours is drawn. A city without any after `waitMaxMs` gets its history by a later run,
+ * and a line says so. Rejects with the signal's reason when that is aborted.
  */
 export async function findHistoryOf(
   options: StoredOriginsOptions,
-): Promise<(city: City, feed: Feed) => HistorySource | undefined> {
+): Promise<(city: City, feed: Feed) => Promise<HistorySource | undefined>> {
   const { pool, cities, sources, waitMaxMs, logger, signal, feeds = allFeeds } = options
   const found = new Map<string, string>()
   const keyOf = ({ city, feed }: Line) => `${feed.name}/${city.cityId}`
@@ -50,14 +50,15 @@ export async function findHistoryOf(
     const names = missing.map(keyOf).join(', ')
     if (waitedMs === 0) logger.info({ missing: names }, 'waiting for the first readings')
     if (waitedMs >= waitMaxMs) {
-      logger.warn({ missing: names }, 'no readings yet; the next start imports the history of these')
+      logger.warn({ missing: names }, 'no readings yet; their history is imported when there are some')
       break
     }
     await sleep(LOOK_EVERY_MS, signal)
     signal.throwIfAborted()
   }
-  return (city, feed) => {
-    const name = found.get(keyOf({ city, feed }))
+  return async (city, feed) => {
+    // A city that came later is asked about when it is needed.
+    const name = found.get(keyOf({ city, feed })) ?? (await storedSource(pool, { city, feed }))
     return sources.find((source) => source.name === name && source.feed === feed.name && source.covers(city))
   }
 }

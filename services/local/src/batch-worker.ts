@@ -2,8 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { startBatchAggregator } from '@rocade/batch-aggregator/start-batch-aggregator'
 import { createSources } from '@rocade/producers/sources/index'
 import { createDuckdbEngine } from '@rocade/shared/adapters/engine/duckdb-engine'
+import { openCityBook } from '@rocade/shared/adapters/log/open-city-book'
 import { openEventLog, openLakeStore } from '@rocade/shared/adapters/open-connections'
 import { createPool } from '@rocade/shared/adapters/postgres/pool'
+import { activeCities } from '@rocade/shared/cities/city-book'
 import { loadCities } from '@rocade/shared/cities/load-cities'
 import { feeds } from '@rocade/shared/feeds/index'
 import { systemClock } from '@rocade/shared/ports/clock'
@@ -24,7 +26,6 @@ async function runBatchWorker(data: BatchWorkerData): Promise<void> {
     level: settings.LOG_LEVEL,
     destination: { write: (line) => send({ type: 'log', line }) },
   })
-  const cities = loadCities().filter((city) => city.isActive)
   const lake = openLakeStore({
     config: settings,
     folder: data.lakeRoot,
@@ -51,10 +52,18 @@ async function runBatchWorker(data: BatchWorkerData): Promise<void> {
     memoryLimitMb: settings.DUCKDB_MEMORY_MB,
   })
   const metrics = new Registry()
-  const historyOf = createHistoryOf(cities, createSources({ config: settings, clock: systemClock, logger }))
+  const following = new AbortController()
+  const cities = await openCityBook({
+    log,
+    base: loadCities(),
+    group: 'cities-batch',
+    logger,
+    signal: following.signal,
+  })
+  const historyOf = createHistoryOf(createSources({ config: settings, clock: systemClock, logger }))
   send({
     type: 'planned',
-    imports: feeds.flatMap((feed) => cities.filter((city) => historyOf(city, feed) !== undefined)).length,
+    imports: feeds.flatMap((feed) => activeCities(cities).filter((city) => historyOf(city, feed) !== undefined)).length,
   })
   const service = await startBatchAggregator({
     config: settings,
@@ -79,6 +88,7 @@ async function runBatchWorker(data: BatchWorkerData): Promise<void> {
     for (const report of reports) clearInterval(report)
     await service[Symbol.asyncDispose]()
     await engine.close()
+    await cities[Symbol.asyncDispose]()
     await log.close()
     await pool.end()
     parentPort?.close()

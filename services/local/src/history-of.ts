@@ -7,10 +7,9 @@ import type { HistorySource, Source } from '@rocade/shared/ports/source'
  * The source that tells the past of a city: the one that also gives its present, if it can. So the history and the
  * stream never come from different worlds.
  */
-export function createHistoryOf(cities: readonly City[], sources: readonly Source[]) {
-  const lines = chooseLines(cities, sources)
+export function createHistoryOf(sources: readonly Source[]) {
   return (city: City, feed: Feed): HistorySource | undefined => {
-    const line = lines.find((candidate) => candidate.city.cityId === city.cityId && candidate.feed.name === feed.name)
+    const line = chooseLines([city], sources).find((candidate) => candidate.feed.name === feed.name)
     return line !== undefined && isHistorySource(line.source) ? line.source : undefined
   }
 }

@@ -3,11 +3,11 @@ import { startApi } from '@rocade/api/start-api'
 import { createFileBudgetStore } from '@rocade/producers/http/budget'
 import { createSources } from '@rocade/producers/sources/index'
 import { startProducers } from '@rocade/producers/start-producers'
+import { openCityBook } from '@rocade/shared/adapters/log/open-city-book'
 import { openEventLog, openLakeStore } from '@rocade/shared/adapters/open-connections'
 import { startEmbeddedPostgres } from '@rocade/shared/adapters/postgres/embedded-postgres'
 import { migrate } from '@rocade/shared/adapters/postgres/migrate'
 import { createPool } from '@rocade/shared/adapters/postgres/pool'
-import type { City } from '@rocade/shared/cities/city'
 import { loadCities } from '@rocade/shared/cities/load-cities'
 import { topicsOf } from '@rocade/shared/feeds/topics'
 import type { Clock } from '@rocade/shared/ports/clock'
@@ -42,7 +42,6 @@ export interface LocalOptions {
 interface Parts extends LocalOptions {
   readonly open: OpenServices
   readonly folder: DataFolder
-  readonly cities: readonly City[]
   readonly metrics: Registry
 }
 
@@ -56,8 +55,7 @@ export async function startLocal(options: LocalOptions): Promise<AsyncDisposable
   try {
     const folder = openDataFolder(options.settings.ROCADE_DATA_DIR)
     open.defer('data folder', folder.release)
-    const cities = loadCities().filter((city) => city.isActive)
-    const url = await startParts({ ...options, open, folder, cities, metrics: createMetrics('local') })
+    const url = await startParts({ ...options, open, folder, metrics: createMetrics('local') })
     return { url, [Symbol.asyncDispose]: () => open.closeAll(options.logger) }
   } catch (error) {
     await open.closeAll(options.logger)
@@ -130,7 +128,9 @@ function openPool(url: string, open: OpenServices, logger: Logger): Pool {
 }
 
 async function startServices(parts: Parts, pool: Pool, log: EventLog) {
-  const { settings, open, folder, cities, clock, logger, metrics, root } = parts
+  const { settings, open, folder, clock, logger, metrics, root } = parts
+  const cities = await openCityBook({ log, base: loadCities(), group: 'cities', logger, signal: parts.signal })
+  open.defer('cities', async () => cities[Symbol.asyncDispose]())
   const lake = openLakeStore({ config: settings, folder: folder.lake, stagingFolder: folder.staging, clock, logger })
   const shared = { log, lake, pool, cities, clock, metrics }
   const port = await choosePort(parts)

@@ -70,7 +70,7 @@ describe('the recorded week through the whole path', () => {
         ...shared,
         config: BatchAggregatorConfig.parse({}),
         engine,
-        historyOf: createHistoryOf(cities, sources),
+        historyOf: createHistoryOf(sources),
         metrics: new Registry(),
         feeds: [traffic],
         onProgress: () => {},

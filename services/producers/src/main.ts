@@ -21,7 +21,8 @@ await runService('producers', (signal) =>
       const budgetStore = createFileBudgetStore(join(dataFolder, 'budgets.json'))
       const sources = createSources({ config, clock, logger, metrics, budgetStore })
       const reporter = [...config.SOURCES].sort().join(',')
-      return startProducers({ sources, cities, log: await log(), clock, logger, metrics, reporter })
+      const opened = await log()
+      return startProducers({ sources, cities: await cities(opened), log: opened, clock, logger, metrics, reporter })
     },
   }),
 )

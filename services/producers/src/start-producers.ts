@@ -1,4 +1,5 @@
 import type { City } from '@rocade/shared/cities/city'
+import { asCityBook, type Cities } from '@rocade/shared/cities/city-book'
 import type { Feed } from '@rocade/shared/feeds/feed'
 import { feeds } from '@rocade/shared/feeds/index'
 import { topicsOf } from '@rocade/shared/feeds/topics'
@@ -20,7 +21,7 @@ const HOUR_MS = 3_600_000
 
 export interface ProducersOptions {
   readonly sources: readonly Source[]
-  readonly cities: readonly City[]
+  readonly cities: Cities
   readonly log: EventLog
   readonly clock: Clock
   readonly logger: Logger
@@ -31,6 +32,12 @@ export interface ProducersOptions {
 
 export interface ProducersService extends Service {
   sourceStatuses(): SourceReport[]
+}
+
+interface RunningLine {
+  readonly line: Line
+  readonly stop: AbortController
+  readonly done: Promise<void>
 }
 
 /** One source that gives one feed of one city. */
@@ -46,29 +53,61 @@ interface Line {
  * hour by as much as the city's readings stay fresh: so the map is whole from the first second, also at one minute past,
  * and this hour has all of its readings. Never more than 23 h back, because the cleaner takes nothing older than 24 h.
  *
- * What the sources do is told on `source_reports`. When the log does not answer, readings wait and are sent again; a source that fails by a bug stops alone, and the
- * health says so. Rejects when the log's topics cannot be made or read at the start.
+ * A city that is added, switched on or off is followed while everything runs. What the sources do is told on
+ * `source_reports`. When the log does not answer, readings wait and are sent again; a source that fails by a bug stops
+ * alone, and the health says so. Rejects when the log's topics cannot be made or read at the start.
  */
 export async function startProducers(options: ProducersOptions): Promise<ProducersService> {
-  const { sources, cities, log, clock, logger, metrics } = options
+  const { sources, log, clock, logger, metrics } = options
+  const book = asCityBook(options.cities)
   await log.createTopics(topicsOf())
-  const positions = await readSourcePositions(log, 'producers')
   const outage = createOutage('the log', logger)
   const publisher = createPublisher({ log, outage, metrics: createProducersMetrics(metrics) })
-  const lines = chooseLines(cities, sources)
-  const failures: string[] = []
+  const failures = new Map<string, string>()
   const abort = new AbortController()
-  const running = lines.map(async (line) => {
-    const fromMs = startMs(positions, line, clock.nowMs())
-    try {
-      await runLine(line, fromMs, publisher, abort.signal)
-    } catch (error) {
-      failures.push(`${nameOf(line)} has stopped: ${error instanceof Error ? error.message : String(error)}`)
-      logger.error({ source: line.source.name, city: line.city.cityId, err: error }, 'a source has stopped by a bug')
+  const running = new Map<string, RunningLine>()
+
+  /** Begins what the cities as they are now want, and ends what they no longer want. */
+  async function follow(): Promise<void> {
+    const wanted = new Map(chooseLines(book.all(), sources).map((line) => [nameOf(line), line]))
+    const ended = [...running].filter(([name]) => !wanted.has(name))
+    for (const [name, { stop }] of ended) {
+      stop.abort()
+      failures.delete(name)
     }
+    await Promise.all(ended.map(([, { done }]) => done))
+    const fresh = [...wanted].filter(([name]) => !running.has(name))
+    if (fresh.length === 0 || abort.signal.aborted) return
+    const positions = await readSourcePositions(log, 'producers')
+    for (const [name, line] of fresh) begin(name, line, positions)
+  }
+
+  function begin(name: string, line: Line, positions: SourcePositions): void {
+    const stop = new AbortController()
+    const signal = AbortSignal.any([abort.signal, stop.signal])
+    const done = runLine(line, startMs(positions, line, clock.nowMs()), publisher, signal)
+      .catch((error: unknown) => {
+        failures.set(name, `${name} has stopped: ${error instanceof Error ? error.message : String(error)}`)
+        logger.error({ source: line.source.name, city: line.city.cityId, err: error }, 'a source has stopped by a bug')
+      })
+      .finally(() => {
+        if (stop.signal.aborted) running.delete(name)
+      })
+    running.set(name, { line, stop, done })
+  }
+
+  await follow()
+  // One after the other: a city that is switched off and on again must have ended before it begins.
+  let following = Promise.resolve()
+  const forget = book.onChange(() => {
+    following = following.then(follow).catch((error: unknown) => {
+      if (!abort.signal.aborted)
+        logger.error({ err: error }, 'the sources could not be brought in line with the cities')
+    })
   })
-  const health = () => healthOf(lines, failures, outage)
-  const sourceStatuses = () => sources.map((source) => reportOf(source, lines))
+  const linesNow = () => [...running.values()].map(({ line }) => line)
+  const health = () => healthOf(linesNow(), [...failures.values()], outage)
+  const sourceStatuses = () => sources.map((source) => reportOf(source, linesNow()))
   const reporting = reportSources({
     log,
     clock,
@@ -83,7 +122,9 @@ export async function startProducers(options: ProducersOptions): Promise<Produce
     sourceStatuses,
     async [Symbol.asyncDispose]() {
       abort.abort()
-      await Promise.all([...running, reporting])
+      forget()
+      await following
+      await Promise.all([...[...running.values()].map(({ done }) => done), reporting])
     },
   }
 }
@@ -138,9 +179,9 @@ function healthOf(lines: readonly Line[], failures: readonly string[], outage: O
 }
 
 function reportOf(source: Source, lines: readonly Line[]): SourceReport {
-  const { name, feed, isRecording } = source
+  const { name, feed, isRecording, calls } = source
   const cityIds = lines.filter((line) => line.source === source).map(({ city }) => city.cityId)
-  return { name, feed, isRecording, cityIds, ...source.check() }
+  return { name, feed, isRecording, cityIds, ...source.check(), ...(calls === undefined ? {} : { calls }) }
 }
 
 const nameOf = ({ source, feed, city }: Line) => `${source.name} (${feed.name} of ${city.cityId})`

@@ -1,4 +1,4 @@
-import type { City } from '@rocade/shared/cities/city'
+import { asCityBook, type Cities } from '@rocade/shared/cities/city-book'
 import { cityExtent } from '@rocade/shared/cities/city-extent'
 import { decodeMessage } from '@rocade/shared/feeds/decode-message'
 import type { CleaningContext, Feed } from '@rocade/shared/feeds/feed'
@@ -11,13 +11,15 @@ export type CleanMessage = (message: LogMessage) => CleanedMessage
  * The one place where a message of the log becomes a reading or a rejection. Pure in the message: both sinks call it,
  * each for itself, and because age is judged by the log's append time they always agree.
  */
-export function createCleanMessage(feed: Feed, cities: readonly City[]): CleanMessage {
-  const byId = new Map(cities.map((city) => [city.cityId, city]))
-  const extents = new Map(cities.map((city) => [city.cityId, cityExtent(city)]))
+export function createCleanMessage(feed: Feed, cities: Cities): CleanMessage {
+  const book = asCityBook(cities)
   const known: Omit<CleaningContext, 'appendedAtMs'> = {
-    hasCity: (cityId) => byId.has(cityId),
-    hasSegment: (cityId, segmentId) => byId.get(cityId)?.segmentsById.has(segmentId) ?? false,
-    extentOf: (cityId) => extents.get(cityId),
+    hasCity: (cityId) => book.find(cityId) !== undefined,
+    hasSegment: (cityId, segmentId) => book.find(cityId)?.segmentsById.has(segmentId) ?? false,
+    extentOf: (cityId) => {
+      const city = book.find(cityId)
+      return city === undefined ? undefined : cityExtent(city)
+    },
   }
   return (message) => {
     const decoded = decodeMessage(message.value)

@@ -15,8 +15,9 @@ await runService('stream-cleaner', (signal) =>
     clock: systemClock,
     signal,
     async start({ config, cities, clock, logger, metrics, log, lake, pool }) {
-      const stores = { log: await log(), lake: await lake(), pool: await pool() }
-      return startStreamCleaner({ config, ...stores, cities, clock, logger, metrics })
+      const opened = await log()
+      const stores = { log: opened, cities: await cities(opened), lake: await lake(), pool: await pool() }
+      return startStreamCleaner({ config, ...stores, clock, logger, metrics })
     },
   }),
 )

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { City } from '@rocade/shared/cities/city'
+import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
+import { asCityBook, type Cities, type CityBook } from '@rocade/shared/cities/city-book'
 import { dataTable, type Feed, rawTopic } from '@rocade/shared/feeds/feed'
 import { feeds as allFeeds } from '@rocade/shared/feeds/index'
 import { topicsOf } from '@rocade/shared/feeds/topics'
@@ -8,6 +9,7 @@ import type { Clock } from '@rocade/shared/ports/clock'
 import type { ConsumeOptions, EventLog } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
 import { AppError } from '@rocade/shared/runtime/app-error'
+import { retry } from '@rocade/shared/runtime/retry'
 import type { Health, Service } from '@rocade/shared/runtime/service'
 import { sleep } from '@rocade/shared/runtime/sleep'
 import type { Pool } from 'pg'
@@ -17,6 +19,7 @@ import { createCleanMessage } from './clean-message.ts'
 import { createCleanerMetrics, type SinkName } from './cleaner-metrics.ts'
 import type { StreamCleanerConfig } from './config.ts'
 import { crashAt } from './crash-points.ts'
+import { knowCities } from './know-cities.ts'
 import { openLakePartition } from './lake-sink/lake-sink.ts'
 import { openPgPartition } from './pg-sink/pg-sink.ts'
 import { createSinkHealth } from './sink-health.ts'
@@ -33,7 +36,7 @@ export interface StreamCleanerOptions {
   readonly log: EventLog
   readonly lake: LakeStore
   readonly pool: Pool
-  readonly cities: readonly City[]
+  readonly cities: Cities
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Registry
@@ -46,13 +49,15 @@ export interface StreamCleanerOptions {
  * own store. They share nothing but the rules of cleaning, so that one store being away does not stop the other.
  */
 export async function startStreamCleaner(options: StreamCleanerOptions): Promise<Service> {
-  const { config, log, lake, pool, cities, clock, logger, feeds = allFeeds } = options
+  const { config, log, lake, pool, clock, logger, feeds = allFeeds } = options
+  const book = asCityBook(options.cities)
   const metrics = createCleanerMetrics(options.metrics)
   const reached = config.CRASH_AT === undefined ? () => {} : crashAt(config.CRASH_AT)
   const stop = new AbortController()
   const healthOf = { pg: createSinkHealth('PostgreSQL', logger), lake: createSinkHealth('lake', logger) }
   await log.createTopics(topicsOf(feeds))
-  await syncCities(pool, cities)
+  await syncCities(pool, book.all())
+  const forget = book.onChange(() => void keepSynced(options, book, stop.signal))
   await lake.sweep(SWEEP_AFTER_MS)
 
   const running = feeds.flatMap((feed) => {
@@ -66,14 +71,18 @@ export async function startStreamCleaner(options: StreamCleanerOptions): Promise
       reached,
       signal: stop.signal,
       onOffsetGap: config.ON_OFFSET_GAP,
-      cleanMessage: createCleanMessage(feed, cities),
+      cleanMessage: createCleanMessage(feed, book),
     }
     const limits = { rowsMax: config.LAKE_SLOT_ROWS_MAX, ageMaxMs: config.LAKE_SLOT_AGE_MAX_S * 1000 }
     const pgOptions = { ...shared, health: healthOf.pg }
     const lakeOptions = { ...shared, lake, limits, writer: randomUUID(), health: healthOf.lake }
     return [
-      runSink('pg', feed, (assignment) => openPgPartition(pgOptions, assignment)),
-      runSink('lake', feed, (assignment) => openLakePartition(lakeOptions, assignment)),
+      runSink('pg', feed, (assignment) =>
+        openPgPartition(pgOptions, assignment).then((reader) => knowCities(book, reader)),
+      ),
+      runSink('lake', feed, (assignment) =>
+        openLakePartition(lakeOptions, assignment).then((reader) => knowCities(book, reader)),
+      ),
     ]
   })
 
@@ -105,6 +114,7 @@ export async function startStreamCleaner(options: StreamCleanerOptions): Promise
     health: () => worst(healthOf.pg.health(), healthOf.lake.health()),
     async [Symbol.asyncDispose]() {
       stop.abort()
+      forget()
       await Promise.all(running)
       await retention
     },
@@ -113,6 +123,18 @@ export async function startStreamCleaner(options: StreamCleanerOptions): Promise
 
 const RANK = { ok: 0, degraded: 1, down: 2 } as const
 const worst = (a: Health, b: Health): Health => (RANK[a.status] >= RANK[b.status] ? a : b)
+
+/** Brings a change of the cities into the tables; a database that is away is waited for. */
+async function keepSynced({ pool, logger }: StreamCleanerOptions, book: CityBook, signal: AbortSignal): Promise<void> {
+  await retry(() => syncCities(pool, book.all()), {
+    isRetryable: isRetryablePostgresError,
+    minDelayMs: 200,
+    maxDelayMs: 10_000,
+    signal,
+  }).catch((error: unknown) => {
+    if (!signal.aborted) logger.error({ err: error }, 'the tables of the cities could not be brought up to date')
+  })
+}
 
 /** Drops old days of single readings, at start and then once an hour. */
 async function keepRetention(

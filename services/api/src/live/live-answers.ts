@@ -1,4 +1,5 @@
 import type { City } from '@rocade/shared/cities/city'
+import { activeCities, type CityBook } from '@rocade/shared/cities/city-book'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { CitiesAnswer, CityInfo, LiveAnswer } from '@rocade/shared/protocol/answers'
 import { type Prepared, prepare } from '../http/prepared.ts'
@@ -40,7 +41,7 @@ export interface LiveAnswers {
 }
 
 export interface LiveAnswersOptions {
-  readonly cities: readonly City[]
+  readonly cities: CityBook
   readonly state: LiveState
   readonly clock: Clock
   /** Whether readings come in as they should. */
@@ -52,12 +53,11 @@ const KEEP_MS = 1_000
 
 export function createLiveAnswers({ cities, state, clock, status }: LiveAnswersOptions): LiveAnswers {
   const made = new Map<string, { readonly prepared: Prepared; readonly atMs: number }>()
-  const active = cities.filter((city) => city.isActive).map((city) => city.cityId)
 
   function make(kind: LiveAnswerKind, cityIds: readonly string[], nowMs: number): Prepared {
     const generatedAt = new Date(nowMs).toISOString()
     if (kind === 'cities') {
-      const list = cities.map((city) => cityInfo(city, state, nowMs))
+      const list = cities.all().map((city) => cityInfo(city, state, nowMs))
       return prepare({ generatedAt, units: CITY_UNITS, cities: list } satisfies CitiesAnswer)
     }
     const { zones, segments, weather } = state.view(cityIds, nowMs)
@@ -73,7 +73,7 @@ export function createLiveAnswers({ cities, state, clock, status }: LiveAnswersO
       const nowMs = clock.nowMs()
       const known = made.get(key)
       if (known !== undefined && nowMs - known.atMs < KEEP_MS && nowMs >= known.atMs) return known.prepared
-      const prepared = make(kind, cityId === null ? active : [cityId], nowMs)
+      const prepared = make(kind, cityId === null ? activeCities(cities).map((city) => city.cityId) : [cityId], nowMs)
       made.set(key, { prepared, atMs: nowMs })
       return prepared
     },

@@ -1,4 +1,3 @@
-import type { BatchResult } from '@rocade/shared/protocol/batch-topics'
 import { CLOSE_POLICY, CLOSE_TOO_SLOW, ClientMessage } from '@rocade/shared/protocol/live-messages'
 
 /** What the live feed needs of a WebSocket; `ws` gives it, tests give a slow one. */
@@ -47,7 +46,6 @@ export interface LiveFeedWriter {
   /** What the present step is for these cities; `null` when it does not concern them. */
   delta(cityIds: readonly string[], prevSeq: number): { readonly seq: number; readonly bytes: Buffer } | null
   tick(cityIds: readonly string[], seq: number): Buffer
-  batch(result: BatchResult, seq: number): Buffer
   error(code: string, detail: string, seq: number): Buffer
   isKnownCity(cityId: string): boolean
   readonly streamId: string
@@ -59,8 +57,8 @@ export interface LiveClient {
   /** The present step may concern the client. */
   deliver(nowMs: number): void
   tick(): void
-  /** What the batch layer says goes to everybody; whoever is behind learns it from the API. */
-  tell(result: BatchResult): void
+  /** News that goes to everybody, made for the number that the client is at; whoever is behind learns it from the API. */
+  tell(make: (seq: number) => Buffer): void
   /** Checks every time limit. Called several times a second. */
   check(nowMs: number): void
   close(code: number, reason: string, nowMs: number): void
@@ -112,9 +110,8 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
       const { cityIds, writer, lastSeq } = connection
       if (cityIds !== null && isFollowing(connection)) send(connection, writer.tick(cityIds, lastSeq))
     },
-    tell(result) {
-      const { cityIds, writer, lastSeq } = connection
-      if (cityIds !== null && isFollowing(connection)) send(connection, writer.batch(result, lastSeq))
+    tell(make) {
+      if (connection.cityIds !== null && isFollowing(connection)) send(connection, make(connection.lastSeq))
     },
     check: (nowMs) => check(connection, nowMs),
   }

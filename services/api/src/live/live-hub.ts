@@ -26,6 +26,8 @@ export interface LiveHub extends AsyncDisposable {
   leave(client: LiveClient): void
   /** Tells everybody what the batch layer has said. */
   tell(result: BatchResult): void
+  /** Tells everybody that the list of cities is another one. */
+  tellCities(): void
   readonly size: number
   /** One beat: makes a step of what changed, tells it, checks limits. Runs by itself every 250 ms. */
   beat(): void
@@ -87,7 +89,10 @@ export function startLiveHub(options: LiveHubOptions): LiveHub {
     },
     leave: (client) => void clients.delete(client),
     tell(result) {
-      for (const client of clients) client.tell(result)
+      for (const client of clients) client.tell((seq) => encoder.batch(result, seq))
+    },
+    tellCities() {
+      for (const client of clients) client.tell(encoder.cities)
     },
     async [Symbol.asyncDispose]() {
       clearInterval(timer)
@@ -100,9 +105,14 @@ interface Encoded {
   readonly bytes: Buffer
 }
 
+interface Encoder extends LiveFeedWriter {
+  begin(step: Step | null): void
+  batch(result: BatchResult, seq: number): Buffer
+  cities(seq: number): Buffer
+}
+
 /** Makes each message once per beat, cities and position. */
-function createEncoder({ state, stream, clock }: LiveHubOptions): LiveFeedWriter & { begin(step: Step | null): void } {
-  const known = new Set(state.cityIds)
+function createEncoder({ state, stream, clock }: LiveHubOptions): Encoder {
   const shared = new Map<string, Encoded | null>()
   let step: Step | null = null
   const at = () => new Date(clock.nowMs()).toISOString()
@@ -115,7 +125,7 @@ function createEncoder({ state, stream, clock }: LiveHubOptions): LiveFeedWriter
 
   return {
     streamId: stream.streamId,
-    isKnownCity: (cityId) => known.has(cityId),
+    isKnownCity: state.isKnown,
     begin(newStep) {
       step = newStep
       shared.clear()
@@ -151,7 +161,8 @@ function createEncoder({ state, stream, clock }: LiveHubOptions): LiveFeedWriter
         at: at(),
         freshness: state.freshness(cityIds, clock.nowMs()),
       })).bytes,
-    batch: (result, seq) => encode({ type: 'batch', seq, at: at(), result }),
+    batch: (result: BatchResult, seq: number) => encode({ type: 'batch', seq, at: at(), result }),
+    cities: (seq: number) => encode({ type: 'cities', seq, at: at() }),
     error: (code, detail, seq) => encode({ type: 'error', seq, at: at(), code, detail }),
   }
 }

@@ -1,4 +1,4 @@
-import type { City } from '@rocade/shared/cities/city'
+import { asCityBook, type Cities } from '@rocade/shared/cities/city-book'
 import { TrafficReading } from '@rocade/shared/feeds/traffic/contract'
 import { WeatherReading } from '@rocade/shared/feeds/weather/contract'
 import type { LiveReading } from '@rocade/shared/protocol/live-topics'
@@ -6,7 +6,7 @@ import { createLiveCity, type LiveCity, type LiveView } from './live-city.ts'
 
 /** The present of all cities, fed by the `_live` topics. Does no I/O and reads no clock. */
 export interface LiveState {
-  readonly cityIds: readonly string[]
+  isKnown(cityId: string): boolean
   /** Takes a reading of a feed; `false` when it changes nothing: older, or of a city or segment that is not known. */
   take(feed: string, live: LiveReading, nowMs: number): boolean
   /** By city, what changed since the last call; empty when nothing did. */
@@ -16,21 +16,48 @@ export interface LiveState {
   freshness(cityIds: readonly string[], nowMs: number): LiveView['freshness']
 }
 
-/** The newest live reading of each key, whatever the order they come in, for the given cities. */
-export function createLiveState(cities: readonly City[]): LiveState {
-  const byId = new Map<string, LiveCity>(cities.map((city) => [city.cityId, createLiveCity(city)]))
+/** Readings that come before we have heard of their city are kept, so many, until we have. */
+const EARLY_MAX = 20_000
+
+/** The newest live reading of each key, whatever the order they come in, for the given cities and those that follow. */
+export function createLiveState(cities: Cities): LiveState {
+  const book = asCityBook(cities)
+  const byId = new Map<string, LiveCity>()
+  const early = new Map<string, () => void>()
+
+  function addCities(): void {
+    for (const city of book.all()) if (!byId.has(city.cityId)) byId.set(city.cityId, createLiveCity(city))
+    const waiting = [...early.values()]
+    early.clear()
+    for (const takeAgain of waiting) takeAgain()
+  }
+  addCities()
+  book.onChange(addCities)
+
+  function takeTraffic(reading: TrafficReading, nowMs: number): boolean {
+    const city = byId.get(reading.cityId)
+    if (city === undefined) keepEarly(`${reading.cityId}/${reading.segmentId}`, () => takeTraffic(reading, nowMs))
+    return city?.takeTraffic(reading, nowMs) ?? false
+  }
+  function takeWeather(reading: WeatherReading, qualityScore: number, nowMs: number): boolean {
+    const city = byId.get(reading.cityId)
+    if (city === undefined) keepEarly(reading.cityId, () => takeWeather(reading, qualityScore, nowMs))
+    return city?.takeWeather(reading, qualityScore, nowMs) ?? false
+  }
+  function keepEarly(key: string, takeAgain: () => void): void {
+    if (early.size < EARLY_MAX || early.has(key)) early.set(key, takeAgain)
+  }
   const known = (cityIds: readonly string[]) => cityIds.flatMap((cityId) => byId.get(cityId) ?? [])
   return {
-    cityIds: [...byId.keys()],
+    isKnown: (cityId) => byId.has(cityId),
     take(feed, live, nowMs) {
       if (feed === 'traffic') {
         const parsed = TrafficReading.safeParse(live.reading)
-        return parsed.success && (byId.get(parsed.data.cityId)?.takeTraffic(parsed.data, nowMs) ?? false)
+        return parsed.success && takeTraffic(parsed.data, nowMs)
       }
       if (feed === 'weather') {
         const parsed = WeatherReading.safeParse(live.reading)
-        if (!parsed.success) return false
-        return byId.get(parsed.data.cityId)?.takeWeather(parsed.data, live.qualityScore, nowMs) ?? false
+        return parsed.success && takeWeather(parsed.data, live.qualityScore, nowMs)
       }
       return false
     },

@@ -4,6 +4,7 @@ import { Registry } from 'prom-client'
 import { z } from 'zod'
 import { ApiConfig } from '../config.ts'
 import { createServer } from '../http/create-server.ts'
+import { registerCityRoutes } from '../routes/city-routes.ts'
 import { registerGeometryRoutes } from '../routes/geometry-routes.ts'
 import { registerHealthRoutes } from '../routes/health-routes.ts'
 import { createKnownCities } from '../routes/known-cities.ts'
@@ -86,6 +87,7 @@ export async function apiDocument(): Promise<ApiDocument> {
     said: unanswered,
     [Symbol.asyncDispose]: unanswered,
   }
+  registerCityRoutes(app, { cities, desk: { add: unanswered, switch: unanswered }, sources: unanswered, clock })
   registerRunRoutes(app, { store: { list: unanswered, one: unanswered }, desk, clock })
   const questions = { newest: unanswered, one: unanswered }
   registerQuestionRoutes(app, { store: questions, desk, lake: { read: unanswered }, cities, clock })

@@ -6,6 +6,7 @@ import { type Prepared, prepare, sendPrepared } from '../http/prepared.ts'
 import { CityQuery } from '../http/query.ts'
 import { answers } from './documented.ts'
 import type { KnownCities } from './known-cities.ts'
+import { rememberByCity } from './remember-by-city.ts'
 
 const GEOJSON = 'application/geo+json'
 /** Geometry changes with a new version of a city's files only; the tag is asked about after this. */
@@ -22,7 +23,10 @@ const SegmentsAnswer = z.object({
   features: z.array(SegmentFeature.extend({ properties: SegmentFeature.shape.properties.extend(withCity) })),
 })
 
-/** Zones and segments as GeoJSON (RFC 7946), made once at start. Units and instant are foreign members of the collection. */
+/**
+ * Zones and segments as GeoJSON (RFC 7946), made once for each set of cities. Units and instant are foreign members of the
+ * collection.
+ */
 export function registerGeometryRoutes(app: ApiServer, cities: KnownCities, startedAt: string): void {
   const geometry = {
     zones: {
@@ -39,7 +43,7 @@ export function registerGeometryRoutes(app: ApiServer, cities: KnownCities, star
     },
   }
   for (const [name, { summary, answer, units, of }] of Object.entries(geometry)) {
-    const prepared = prepareByCity(cities.all, (list) => ({
+    const prepared = prepareByCity(cities, (list) => ({
       type: 'FeatureCollection',
       generatedAt: startedAt,
       units,
@@ -67,9 +71,16 @@ const placed = (feature: { readonly properties: object }, cityId: string) => ({
   properties: { cityId, ...feature.properties },
 })
 
-function prepareByCity(cities: readonly City[], make: (cities: readonly City[]) => object) {
+function prepareByCity(cities: KnownCities, make: (cities: readonly City[]) => object) {
   const options = { contentType: `${GEOJSON}; charset=utf-8`, cacheControl: CACHE }
-  const all = prepare(make(cities.filter((city) => city.isActive)), options)
-  const byId = new Map<string, Prepared>(cities.map((city) => [city.cityId, prepare(make([city]), options)]))
-  return (cityId: string | null): Prepared => (cityId === null ? all : (byId.get(cityId) ?? all))
+  const ofOne = rememberByCity((city) => prepare(make([city]), options))
+  let ofAll: { readonly cities: readonly City[]; readonly prepared: Prepared } | null = null
+  return (cityId: string | null): Prepared => {
+    if (cityId !== null) return ofOne(cities.one(cityId))
+    // The list is another one after each change of a city.
+    const now = cities.all()
+    if (ofAll?.cities !== now)
+      ofAll = { cities: now, prepared: prepare(make(now.filter(({ isActive }) => isActive)), options) }
+    return ofAll.prepared
+  }
 }

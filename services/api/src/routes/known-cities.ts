@@ -1,9 +1,11 @@
 import type { City } from '@rocade/shared/cities/city'
+import { asCityBook, type Cities } from '@rocade/shared/cities/city-book'
 import { notFound } from '../http/problem.ts'
 
 /** Ids from requests to what we know; throws a 404 problem for what we do not. */
 export interface KnownCities {
-  readonly all: readonly City[]
+  /** As they are now. */
+  all(): readonly City[]
   /** `null` when none was named: all of them. */
   optional(cityId: string | undefined): string | null
   /** The first active city when none was named. */
@@ -12,27 +14,24 @@ export interface KnownCities {
   segment(city: City, segmentId: string): string
 }
 
-export function createKnownCities(cities: readonly City[]): KnownCities {
-  const byId = new Map(cities.map((city) => [city.cityId, city]))
-  const zones = new Map(
-    cities.map((city) => [city.cityId, new Set(city.zones.features.map((zone) => zone.properties.zoneId))]),
-  )
+export function createKnownCities(cities: Cities): KnownCities {
+  const book = asCityBook(cities)
   function known(cityId: string): City {
-    const city = byId.get(cityId)
+    const city = book.find(cityId)
     if (city === undefined) throw notFound('There is no such city. /api/cities lists them.')
     return city
   }
   return {
-    all: cities,
+    all: book.all,
     optional: (cityId) => (cityId === undefined ? null : known(cityId).cityId),
     one(cityId) {
       if (cityId !== undefined) return known(cityId)
-      const first = cities.find((city) => city.isActive) ?? cities[0]
+      const first = book.all().find((city) => city.isActive) ?? book.all()[0]
       if (first === undefined) throw notFound('There is no city yet.')
       return first
     },
     zone(city, zoneId) {
-      if (zones.get(city.cityId)?.has(zoneId)) return zoneId
+      if (city.zones.features.some(({ properties }) => properties.zoneId === zoneId)) return zoneId
       throw notFound(`${city.name} has no such zone. /api/zones?city=${city.cityId} lists them.`)
     },
     segment(city, segmentId) {

@@ -18,6 +18,7 @@ import { typicalAnswer } from '../past/typical.ts'
 import { zonesAtAnswer } from '../past/zones-at.ts'
 import { type StatisticsCity, statisticsCity } from '../statistics/statistics-city.ts'
 import { answers } from './documented.ts'
+import { rememberByCity } from './remember-by-city.ts'
 import type { StatisticsRoutesOptions } from './statistics-routes.ts'
 
 /** Steps in one answer: a day in steps of 5 minutes, or a week and a day in quarters of an hour. */
@@ -45,8 +46,7 @@ type Range = z.infer<ReturnType<typeof RangeParams>>
 
 /** The past of a whole city: at an instant, played back, what is typical, summed up by level, and how reliable. */
 export function registerPastRoutes(app: ApiServer, options: StatisticsRoutesOptions): void {
-  const prepared = new Map(options.cities.all.map((one) => [one.cityId, statisticsCity(one)]))
-  const statisticsOf = (one: City) => prepared.get(one.cityId) ?? statisticsCity(one)
+  const statisticsOf = rememberByCity(statisticsCity)
   registerAt(app, options, statisticsOf)
   registerRanges(app, options, statisticsOf)
   registerTypical(app, options, statisticsOf)

@@ -13,6 +13,7 @@ import type { StatisticsStore } from '../statistics/statistics-store.ts'
 import { weeklyAnswer } from '../statistics/weekly.ts'
 import { answers } from './documented.ts'
 import type { KnownCities } from './known-cities.ts'
+import { rememberByCity } from './remember-by-city.ts'
 
 export interface StatisticsRoutesOptions {
   readonly cities: KnownCities
@@ -38,8 +39,7 @@ const tags = ['statistics']
 
 /** The past: by day, by hour of the day, and the last hours of one zone or segment. */
 export function registerStatisticsRoutes(app: ApiServer, options: StatisticsRoutesOptions): void {
-  const prepared = new Map<string, StatisticsCity>(options.cities.all.map((one) => [one.cityId, statisticsCity(one)]))
-  const statisticsOf = (one: City) => prepared.get(one.cityId) ?? statisticsCity(one)
+  const statisticsOf = rememberByCity(statisticsCity)
   registerPeriods(app, options, statisticsOf)
   registerHistories(app, options, statisticsOf)
 }

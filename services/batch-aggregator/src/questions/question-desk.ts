@@ -1,4 +1,4 @@
-import type { City } from '@rocade/shared/cities/city'
+import type { CityBook } from '@rocade/shared/cities/city-book'
 import type { BatchEngine } from '@rocade/shared/ports/batch-engine'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
@@ -22,7 +22,7 @@ export interface QuestionDeskOptions {
   readonly config: BatchAggregatorConfig
   readonly clock: Clock
   readonly logger: Logger
-  readonly cities: () => readonly City[]
+  readonly cities: CityBook
   /** The clean table of a feed. */
   readonly cleanOf: (feed: Question['feed']) => LakeTable | undefined
   readonly signal: AbortSignal
@@ -106,7 +106,7 @@ async function answer(
 ): Promise<void> {
   const { table, lake, engine, config, clock, results } = options
   const clean = options.cleanOf(question.feed)
-  const cities = question.cityIds.flatMap((id) => options.cities().find(({ cityId }) => cityId === id) ?? [])
+  const cities = question.cityIds.flatMap((id) => options.cities.find(id) ?? [])
   if (clean === undefined || cities.length < question.cityIds.length)
     throw new AppError('BAD_REQUEST', 'a city of the question is not known here (any more)', { retryable: false })
   const plan = await planQuestion(question, { clean, cities })

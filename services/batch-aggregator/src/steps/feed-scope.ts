@@ -5,12 +5,15 @@ import type { BatchContext } from '../batch-context.ts'
 import type { ImportProgress } from '../import-history.ts'
 import type { RunScope, Step } from '../runs/pipeline.ts'
 
+/** The source that tells the past of a city, if its live source can. */
+export type HistoryOf = (city: City, feed: Feed) => Promise<HistorySource | undefined> | HistorySource | undefined
+
 /** What the steps of one run for a feed share. */
 export interface FeedScope extends RunScope {
   readonly feed: Feed
   /** One for each city. */
   readonly contexts: readonly BatchContext[]
-  readonly historyOf: (city: City, feed: Feed) => HistorySource | undefined
+  readonly historyOf: HistoryOf
   readonly onProgress: (progress: ImportProgress) => void
   /** Told when the history of every city is there. */
   readonly onIngested: (feed: string) => void

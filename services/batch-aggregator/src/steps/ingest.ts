@@ -24,7 +24,7 @@ export const ingest: FeedStep = {
 }
 
 async function importCity({ historyOf, feed, onProgress }: FeedScope, context: BatchContext): Promise<number> {
-  const source = historyOf(context.city, feed)
+  const source = context.city.isActive ? await historyOf(context.city, feed) : undefined
   if (source === undefined) return 0
   const { pool, city, clock } = context
   const importUntilMs = await openImportUntil(pool, feed, city.cityId, startOfHourMs(clock.nowMs()))

@@ -71,7 +71,7 @@ async function forgetDone(
 async function judgeCities({ feed, contexts, historyOf, signal }: FeedScope) {
   const total = { hours: 0, readings: 0, suspects: 0 }
   for (const context of contexts) {
-    const history = historyOf(context.city, feed)
+    const history = await historyOf(context.city, feed)
     const intervalS = (source: string) => (history?.name === source ? history.intervalS(context.city) : null)
     for (let isMore = true; isMore; ) {
       const judged = await runQuality(context, { intervalS, hoursMax: JUDGED_AT_ONCE })

@@ -7,6 +7,7 @@ import { createFileLake } from '@rocade/shared/adapters/lake/file-lake'
 import { createEmbeddedLog } from '@rocade/shared/adapters/log/embedded/embedded-log'
 import { openTestDatabase } from '@rocade/shared/adapters/postgres/test-database'
 import type { City } from '@rocade/shared/cities/city'
+import { fixedCities } from '@rocade/shared/cities/city-book'
 import { loadCities } from '@rocade/shared/cities/load-cities'
 import { traffic } from '@rocade/shared/feeds/index'
 import { readingId } from '@rocade/shared/feeds/reading-id'
@@ -91,7 +92,7 @@ export function testPipeline(batch: TestBatch, source?: HistorySource) {
   const { context, clock, log, pool } = batch
   return createFeedPipeline({
     ...context,
-    cities: () => [batch.city],
+    cities: fixedCities([batch.city]),
     historyOf: () => source,
     onProgress: () => {},
     onIngested: () => {},

@@ -23,7 +23,7 @@ export async function benchImport(): Promise<Measurement[]> {
     ...parts,
     config: BatchAggregatorConfig.parse({}),
     cities,
-    historyOf: createHistoryOf(cities, sources),
+    historyOf: createHistoryOf(sources),
     metrics: new Registry(),
     feeds: [traffic],
     onProgress: (progress) => {

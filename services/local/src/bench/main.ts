@@ -5,15 +5,25 @@ import { parseArgs } from 'node:util'
 import { benchImport } from './bench-import.ts'
 import { benchLive } from './bench-live.ts'
 import { benchSinks } from './bench-sinks.ts'
+import { benchStackSustained } from './bench-stack-sustained.ts'
 import { benchStart } from './bench-start.ts'
 import { type Measurement, meetsGoal } from './measure.ts'
 
 const BENCHES = { import: benchImport, sinks: benchSinks, live: benchLive, start: benchStart }
+/** Takes long and needs Java: only when it is named. */
+const ON_REQUEST = { 'stack-sustained': benchStackSustained }
 const HELP = `npm run bench -- [--only import,sinks,live,start] [--json FILE]
-Measures the embedded platform on this machine. Exits with 1 where a goal is missed. Run it on a quiet machine.\n`
+              -- --only stack-sustained [--minutes 10] [--rate 10000] [--json FILE]
+Measures the embedded platform on this machine; stack-sustained the services on real Kafka, HDFS and PostgreSQL. Exits with 1 where a goal is missed. Run it on a quiet machine.\n`
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, json: { type: 'string' }, help: { type: 'boolean' } },
+  options: {
+    only: { type: 'string' },
+    json: { type: 'string' },
+    minutes: { type: 'string', default: '10' },
+    rate: { type: 'string', default: '10000' },
+    help: { type: 'boolean' },
+  },
 })
 if (values.help) process.stdout.write(HELP)
 else process.exitCode = await run(values.only?.split(','), values.json)
@@ -21,9 +31,10 @@ else process.exitCode = await run(values.only?.split(','), values.json)
 async function run(only: readonly string[] | undefined, json: string | undefined): Promise<number> {
   process.stdout.write(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}\n\n`)
   const all: Measurement[] = []
-  for (const [name, bench] of Object.entries(BENCHES)) {
+  const wanted = { ...BENCHES, ...(only === undefined ? {} : ON_REQUEST) }
+  for (const [name, bench] of Object.entries(wanted)) {
     if (only !== undefined && !only.includes(name)) continue
-    const measured = await bench()
+    const measured = await bench({ seconds: Number(values.minutes) * 60, ratePerS: Number(values.rate) })
     for (const measurement of measured) process.stdout.write(lineOf(measurement))
     all.push(...measured)
   }

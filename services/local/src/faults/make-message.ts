@@ -12,6 +12,9 @@ const SOURCE = 'faults'
 const TOO_LARGE = Buffer.alloc(MAX_MESSAGE_BYTES + 1, 0x20)
 const TOO_DEEP = Buffer.from('['.repeat(10_000))
 const BIG_SHARE = 0.05
+/** Quality of a reading with all of its fields, and without the two that may be missing. */
+const WHOLE_SCORE = 100
+const SPARSE_SCORE = 80
 
 /** How much of what goes into the log, each 0..1. The rest is whole, new and fresh. */
 export interface MessageMix {
@@ -79,7 +82,7 @@ export function createMessageMaker({ random, mix, cityId, segmentIds }: MessageM
     const message = messageOf(reading, {
       kind: 'accept',
       readingId: reading.readingId,
-      contentHash: hashOf(reading, isSparse ? 80 : 100),
+      contentHash: hashOf(reading, isSparse ? SPARSE_SCORE : WHOLE_SCORE),
     })
     accepted.push(message)
     return message
@@ -146,6 +149,14 @@ function otherSchema(random: Random, reading: TrafficReading): MadeMessage {
   ])
   return messageOf({ ...reading, ...change }, { kind: 'reject', reason })
 }
+
+/** A reading that must be stored, as it is. */
+export const acceptedMessage = (reading: TrafficReading): MadeMessage =>
+  messageOf(reading, { kind: 'accept', readingId: reading.readingId, contentHash: hashOf(reading, WHOLE_SCORE) })
+
+/** A reading that must be refused. */
+export const rejectedMessage = (reading: TrafficReading, reason: RejectReason): MadeMessage =>
+  messageOf(reading, { kind: 'reject', reason })
 
 const messageOf = (
   reading: { readonly cityId: string; readonly segmentId: string },

@@ -31,6 +31,8 @@ export interface BudgetOptions {
 
 /** Calls that may still be made. Every try counts, because the other side counts it. */
 export interface Budget {
+  /** In a day, at most. */
+  readonly callsPerDay: number
   /** Takes one call, noted before it is made; false when there is none left. */
   take(): boolean
   /** How long to wait between calls so that they last until they are renewed, in ms; `null` when there are none left. */
@@ -53,6 +55,7 @@ export function createBudget({ name, callsPerDay, callsPerMonth, clock, store }:
     inMonth: callsPerMonth - current().callsInMonth,
   })
   return {
+    callsPerDay: Math.min(callsPerDay, callsPerMonth),
     take() {
       const { inDay, inMonth } = left()
       if (inDay <= 0 || inMonth <= 0) return false

@@ -76,8 +76,8 @@ export interface Segment {
 /** A city with its zones and segments, as read from its folder. */
 export interface City extends Omit<CityFile, 'recording'> {
   readonly recording: CityFile['recording']
-  /** Absolute path of the city's folder. */
-  readonly folder: string
+  /** Absolute path of the city's folder; `null` for one that was added while everything ran. */
+  readonly folder: string | null
   readonly zones: ZoneCollection
   readonly segments: SegmentCollection
   readonly segmentsById: ReadonlyMap<string, Segment>

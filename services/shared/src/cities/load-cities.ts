@@ -23,17 +23,36 @@ export function loadCities(folder = CITIES_FOLDER): City[] {
 function loadCity(folder: string): City {
   const city = readJson(join(folder, 'city.json'), CityFile)
   if (city.cityId !== basename(folder)) throw bad(folder, `cityId is ${city.cityId}; expected the name of the folder`)
-  if (!isTimeZone(city.timeZone)) throw bad(folder, `timeZone ${city.timeZone} is not an IANA name, as Europe/Paris is`)
   const zones = readJson(join(folder, 'zones.geojson'), ZoneCollection)
   const segments = readJson(join(folder, 'segments.geojson'), SegmentCollection)
+  try {
+    return assembleCity({ ...city, folder }, zones, segments)
+  } catch (error) {
+    throw error instanceof RangeError ? bad(folder, error.message) : error
+  }
+}
+
+/**
+ * A city of its parts. Throws `RangeError` that says what does not fit together: an unknown time zone, a zone or a segment
+ * that stands twice, a segment in no zone.
+ */
+export function assembleCity(
+  city: CityFile & { readonly folder?: string | null },
+  zones: ZoneCollection,
+  segments: SegmentCollection,
+): City {
+  if (!isTimeZone(city.timeZone))
+    throw new RangeError(`timeZone ${city.timeZone} is not an IANA name, as Europe/Paris is`)
   const zoneIds = new Set(zones.features.map((feature) => feature.properties.zoneId))
+  if (zoneIds.size !== zones.features.length) throw new RangeError('a zoneId stands twice in the zones')
   const segmentsById = new Map(segments.features.map(({ properties }) => [properties.segmentId, properties]))
-  if (segmentsById.size !== segments.features.length) throw bad(folder, 'a segmentId stands twice in segments.geojson')
+  if (segmentsById.size !== segments.features.length)
+    throw new RangeError('a segmentId stands twice in segments.geojson')
   for (const { segmentId, zoneId } of segmentsById.values()) {
     if (!zoneIds.has(zoneId))
-      throw bad(folder, `segment ${segmentId} is in zone ${zoneId}, which zones.geojson does not have`)
+      throw new RangeError(`segment ${segmentId} is in zone ${zoneId}, which zones.geojson does not have`)
   }
-  return { ...city, folder, zones, segments, segmentsById }
+  return { ...city, folder: city.folder ?? null, zones, segments, segmentsById }
 }
 
 function readJson<S extends z.ZodType>(path: string, schema: S): z.infer<S> {

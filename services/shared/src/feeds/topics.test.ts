@@ -22,6 +22,7 @@ describe('topicsOf', () => {
       'weather_live',
       'source_positions',
       'source_reports',
+      'cities',
       'batch_requests',
       'batch_results',
     ])

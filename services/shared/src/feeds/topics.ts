@@ -11,6 +11,9 @@ export const SOURCE_POSITIONS_TOPIC = 'source_positions'
 /** What each producers process says of its sources. Compacted, keyed by the sources that it may use. */
 export const SOURCE_REPORTS_TOPIC = 'source_reports'
 
+/** Cities that were added, and which are switched on and off (`protocol/city-change.ts`). Compacted, keyed by city. */
+export const CITIES_TOPIC = 'cities'
+
 /** What the API asks of the batch layer, and what the batch layer says of its work (`protocol/batch-topics.ts`). */
 export const BATCH_REQUESTS_TOPIC = 'batch_requests'
 export const BATCH_RESULTS_TOPIC = 'batch_results'
@@ -28,6 +31,7 @@ export function topicsOf(list: readonly Pick<Feed, 'name'>[] = feeds): TopicSpec
     ...perFeed,
     { name: SOURCE_POSITIONS_TOPIC, ...single },
     { name: SOURCE_REPORTS_TOPIC, ...single },
+    { name: CITIES_TOPIC, ...single },
     { name: BATCH_REQUESTS_TOPIC, ...kept },
     { name: BATCH_RESULTS_TOPIC, ...kept },
   ]

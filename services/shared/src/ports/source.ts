@@ -17,6 +17,14 @@ export interface SourceStatus {
   readonly problem?: string
 }
 
+/** Calls to somebody else's service, which are counted and may cost money. */
+export interface SourceCalls {
+  /** At most so many in a day, for all cities together. */
+  readonly perDayMax: number
+  /** For one city; `null`: the cities share `perDayMax` evenly, and each more makes all of them less fresh. */
+  readonly perCityDay: number | null
+}
+
 /**
  * Where readings come from. One folder each: under `services/producers/src/sources/`, or under
  * `services/shared/src/sources/` for a `HistorySource`, which the batch layer uses too.
@@ -27,6 +35,8 @@ export interface Source {
   /** A recording must be labelled as one wherever it is shown. */
   readonly isRecording: boolean
   check(): SourceStatus
+  /** What it costs; absent for a source that asks nobody. */
+  readonly calls?: SourceCalls
   /** Whether it has anything for this city. */
   covers(city: City): boolean
   /**

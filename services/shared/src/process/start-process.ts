@@ -1,13 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, type Registry } from 'prom-client'
+import { openCityBook } from '../adapters/log/open-city-book.ts'
 import { openEventLog, openLakeStore } from '../adapters/open-connections.ts'
 import { pendingMigrations } from '../adapters/postgres/migrate.ts'
 import { createPool, type PoolOptions } from '../adapters/postgres/pool.ts'
 import { toStoreError } from '../adapters/postgres/postgres-errors.ts'
-import type { City } from '../cities/city.ts'
+import type { CityBook } from '../cities/city-book.ts'
 import { loadCities } from '../cities/load-cities.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EventLog } from '../ports/event-log.ts'
@@ -27,7 +29,6 @@ export const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
 /** What a service gets to start with. Each store is opened by the first call, and closed after the service. */
 export interface ProcessParts<C extends ProcessConfig> {
   readonly config: C
-  readonly cities: readonly City[]
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Registry
@@ -38,6 +39,8 @@ export interface ProcessParts<C extends ProcessConfig> {
   readonly open: OpenServices
   /** Waits for Kafka. */
   log(): Promise<EventLog>
+  /** The cities as they are now, followed through this log until the end. */
+  cities(log: EventLog): Promise<CityBook>
   /** Waits for the lake, unless told that the service can do without it for a while. */
   lake(options?: { readonly mayBeAway?: boolean }): Promise<LakeStore>
   /**
@@ -107,7 +110,6 @@ function openParts<C extends ProcessConfig>({ name, config, clock, signal }: Pro
     config,
     clock,
     signal,
-    cities: loadCities().filter((city) => city.isActive),
     logger: createLogger({ name, level: config.LOG_LEVEL }),
     metrics: createMetrics(name),
     dataFolder: isAbsolute(config.ROCADE_DATA_DIR) ? config.ROCADE_DATA_DIR : join(ROOT, config.ROCADE_DATA_DIR),
@@ -116,9 +118,10 @@ function openParts<C extends ProcessConfig>({ name, config, clock, signal }: Pro
   return { ...shared, ...openStores(name, shared) }
 }
 
-type Shared = Omit<ProcessParts<ProcessConfig>, 'log' | 'lake' | 'pool'>
+type StoreName = 'log' | 'cities' | 'lake' | 'pool'
+type Shared = Omit<ProcessParts<ProcessConfig>, StoreName>
 
-function openStores(name: string, shared: Shared): Pick<ProcessParts<ProcessConfig>, 'log' | 'lake' | 'pool'> {
+function openStores(name: string, shared: Shared): Pick<ProcessParts<ProcessConfig>, StoreName> {
   const { config, clock, logger, signal, dataFolder, open } = shared
   const wait = { timeoutS: config.START_TIMEOUT_S, signal, logger }
   return {
@@ -132,6 +135,13 @@ function openStores(name: string, shared: Shared): Pick<ProcessParts<ProcessConf
       )
       open.defer('log', () => log.close())
       return log
+    },
+
+    async cities(log) {
+      const group = `cities-${name}-${randomUUID()}`
+      const book = await openCityBook({ log, base: loadCities(), group, logger, signal })
+      open.defer('cities', async () => book[Symbol.asyncDispose]())
+      return book
     },
 
     async lake({ mayBeAway = false } = {}) {

@@ -9,7 +9,8 @@ import { BatchResult } from './batch-topics.ts'
  * stream is still in its memory) or a `snapshot`. After that come `delta`s, at most 4 a second, and a `tick` every
  * `heartbeatS`. A delta's `prevSeq` is the `seq` of the message before it that concerned this client's cities
  * (snapshot or delta): another value than the client has means a gap, and the client says `hello` again.
- * `batch` tells that a run has ended or how far a question is; it changes no `seq`, and is not sent again.
+ * `cities` tells that the list of cities is another one, and
+ * `batch` that a run has ended or how far a question is; they change no `seq`, and are not sent again.
  * Unknown types are ignored by both ends.
  */
 export const ClientMessage = z.discriminatedUnion('type', [
@@ -45,6 +46,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('delta'), ...head, prevSeq: z.number().int(), ...changes }),
   z.object({ type: z.literal('tick'), ...head, freshness: z.array(CityFreshness) }),
   z.object({ type: z.literal('batch'), ...head, result: BatchResult }),
+  z.object({ type: z.literal('cities'), ...head }),
   z.object({ type: z.literal('error'), ...head, code: z.string(), detail: z.string() }),
 ])
 export type ServerMessage = z.infer<typeof ServerMessage>

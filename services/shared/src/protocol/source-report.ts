@@ -10,6 +10,7 @@ export const SourceReport = z.object({
   state: z.enum(['on', 'off']),
   detail: z.string(),
   problem: z.string().optional(),
+  calls: z.object({ perDayMax: z.number(), perCityDay: z.number().nullable() }).optional(),
 })
 export type SourceReport = z.infer<typeof SourceReport>
 

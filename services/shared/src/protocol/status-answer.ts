@@ -16,6 +16,7 @@ export const StatusAnswer = z.object({
       state: z.enum(['on', 'off']),
       detail: z.string().describe('What it gives, or why it is off and which setting turns it on'),
       isRecording: z.boolean(),
+      calls: z.object({ perDayMax: z.number(), perCityDay: z.number().nullable() }).optional(),
       cityIds: z.array(z.string()).describe('Cities that it gives readings of right now'),
       problem: z.string().optional().describe('What is wrong with it just now; absent when nothing is'),
       reportedAt: z.iso.datetime().describe('When its producers said so; they do at least every 30 s'),

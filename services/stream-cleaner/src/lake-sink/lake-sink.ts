@@ -2,11 +2,10 @@ import type { CleanedMessage } from '@rocade/shared/lake/bronze-file'
 import { slotPath, utcDayNumber } from '@rocade/shared/lake/lake-paths'
 import type { PartitionAssignment, PartitionReader } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
-import { checkOffsetGap, forgetGap, recordGap } from '../offset-gap.ts'
 import { type SinkOptions, untilStoreAnswers } from '../sink-options.ts'
 import { type BronzeCodec, parquetBronze } from './bronze-codec.ts'
-import { closeGap, type Gap } from './close-gap.ts'
-import { findNewestSlot } from './find-position.ts'
+import { openAtPosition } from './open-at-position.ts'
+import { passGaps } from './pass-gaps.ts'
 
 /** When a bronze file is full. Small files cost readers dearly; waiting costs freshness. */
 export interface SlotLimits {
@@ -25,8 +24,8 @@ export interface LakeSinkOptions extends SinkOptions {
 
 /**
  * Reads one partition of a feed's raw topic into bronze files, each message exactly once: a file is named by the offset
- * that it begins at and published without overwriting, so a slot has one winner; the listing is the position. A file is published
- * when it has enough rows, is old enough, or the day of its first message (UTC, by the log's clock) is over.
+ * that it begins at and published without overwriting, so a slot has one winner; the listing is the position. A file is
+ * published when it has enough rows, is old enough, or the day of its first message (UTC, by the log's clock) is over.
  */
 export async function openLakePartition(
   options: LakeSinkOptions,
@@ -35,7 +34,7 @@ export async function openLakePartition(
   const { feed, limits, clock, metrics } = options
   const opened = await untilStoreAnswers('lake', options, () => openAtPosition(options, assignment))
   const { from } = opened
-  let { gap } = opened
+  let { gaps } = opened
   options.logger.debug({ sink: 'lake', ...assignment, position: from }, 'resuming from the store')
   let buffer: CleanedMessage[] = []
   let bufferedSinceMs = 0
@@ -52,23 +51,19 @@ export async function openLakePartition(
     return isOurs
   }
 
-  /** `false`: another writer was in the gap, the position is now behind its file. */
-  async function passGap(passed: Gap, firstBehindMs: number): Promise<boolean> {
-    position = await untilStoreAnswers('lake', options, async () => {
-      const slot = await closeGap({ codec: parquetBronze, ...options }, assignment, passed, firstBehindMs)
-      // It was no gap: another writer had those messages, and has stored them since.
-      if (slot.rows > 0) await forgetGap(options.pool, 'lake', assignment, passed)
-      return slot.end
-    })
-    gap = null
-    return position === passed.end
+  /** `false`: another writer was in a gap, the position is now behind its file. */
+  async function closeGaps(firstBehindMs: number): Promise<boolean> {
+    const passed = gaps
+    gaps = []
+    position = await untilStoreAnswers('lake', options, () => passGaps(options, assignment, passed, firstBehindMs))
+    return position === from
   }
 
   return {
     from,
     async take(messages, endOffset) {
       const [first] = messages
-      if (gap !== null && first !== undefined && !(await passGap(gap, first.appendedAtMs))) return position
+      if (gaps.length > 0 && first !== undefined && !(await closeGaps(first.appendedAtMs))) return position
       for (const message of messages) {
         if (message.offset < next()) continue // a log may give messages again after a rebalance
         if (buffer.length > 0 && isOtherDay(buffer, message.appendedAtMs) && !(await flush())) return position
@@ -96,30 +91,13 @@ export async function openLakePartition(
   }
 }
 
-/** A newest file without rows is a gap that somebody has begun to close: perhaps not to its end. */
-async function openAtPosition(
-  options: LakeSinkOptions,
-  assignment: PartitionAssignment,
-): Promise<{ readonly from: number; readonly gap: Gap | null }> {
-  const newest = await findNewestSlot(options.lake, options.feed.name, assignment, options.codec)
-  const stored = newest?.facts.end ?? 0
-  const from = await checkOffsetGap({ ...options, sink: 'lake', policy: options.onOffsetGap }, assignment, stored)
-  const sinceDay = newest?.day ?? null
-  if (from !== stored) {
-    const gap = { start: stored, end: from, sinceDay }
-    await recordGap(options.pool, 'lake', assignment, gap)
-    return { from, gap }
-  }
-  if (newest === null || newest.facts.rows > 0) return { from, gap: null }
-  return { from, gap: { start: newest.facts.start, end: newest.facts.end, sinceDay } }
-}
-
 const isOtherDay = (buffer: readonly CleanedMessage[], appendedAtMs: number) =>
   utcDayNumber((buffer[0] as CleanedMessage).message.appendedAtMs) !== utcDayNumber(appendedAtMs)
 
 /**
- * Publishes messages as the slot that begins at `start`, where the file before it ends, and returns the offset to read next: the end of our file, or, when the slot was
- * taken, the end of the winner's. A slot that carries our writer name is our own, published before its answer was lost.
+ * Publishes messages as the slot that begins at `start`, where the file before it ends. Returns the offset to read next:
+ * the end of our file, or, when the slot was taken, the end of the winner's. A slot that carries our writer name is our
+ * own, published before its answer was lost.
  */
 async function publishSlot(
   { feed, lake, writer, metrics, logger, reached, codec = parquetBronze }: LakeSinkOptions,

@@ -10,8 +10,11 @@ import { bronzeFolder } from '@rocade/shared/lake/lake-paths'
 import { CRASH_POINTS } from '@rocade/stream-cleaner/crash-points'
 import type { MessageMix } from '../make-message.ts'
 import { API_FAULTS } from './api-faults.ts'
+import { CALENDAR_FAULTS } from './calendar-faults.ts'
+import { DAMAGE_FAULTS } from './damage-faults.ts'
 import { type RealRun, until } from './real-run.ts'
 import type { StoresKind } from './run-stores.ts'
+import { SOURCE_FAULTS } from './source-faults.ts'
 import { STACK_FAULTS } from './stack-faults.ts'
 
 const MESSAGES = 600
@@ -61,7 +64,14 @@ const COMMON_FAULTS: readonly RealFault[] = [
 ]
 
 /** All faults of the real tier. */
-export const REAL_FAULTS: readonly RealFault[] = [...COMMON_FAULTS, ...STACK_FAULTS, ...API_FAULTS]
+export const REAL_FAULTS: readonly RealFault[] = [
+  ...COMMON_FAULTS,
+  ...STACK_FAULTS,
+  ...API_FAULTS,
+  ...SOURCE_FAULTS,
+  ...CALENDAR_FAULTS,
+  ...DAMAGE_FAULTS,
+]
 
 /** Sends while a cleaner crashes; another one takes over. */
 function crashAt(step: string) {

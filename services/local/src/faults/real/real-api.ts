@@ -8,10 +8,10 @@ import { type LiveWitness, startLiveWitness } from './live-witness.ts'
 
 const START_MS = 60_000
 const EXIT_MS = 10_000
-const ASK_MS = 15_000
+const ASK_MS = 30_000
 
 export interface ApiAnswer {
-  /** 0: no answer came within 15 s. */
+  /** 0: no answer came within 30 s. */
   readonly status: number
   readonly retryAfter: string | undefined
   readonly text: string

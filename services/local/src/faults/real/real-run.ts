@@ -68,6 +68,10 @@ export interface RealRun {
   startApi(settings?: Readonly<Record<string, string>>): Promise<RealApi>
   /** Sends messages at 500 a second, or as fast as the log takes them; resolves when the log has them. */
   send(messages: number, options?: { readonly atOnce?: boolean }): Promise<void>
+  /** Makes messages and sends none. */
+  make(messages: number): MadeMessage[]
+  /** Writes down messages that somebody else sends, each at least once. */
+  ledger(messages: readonly MadeMessage[]): void
   /** Sends these. */
   sendMade(messages: readonly MadeMessage[]): Promise<void>
   /** Waits until both stores have everything that is in the log. */
@@ -153,6 +157,7 @@ async function runIn(folder: string, options: RealRunOptions): Promise<RealResul
     watching.abort()
     await Promise.all(cleaners.filter((cleaner) => cleaner.isRunning()).map((cleaner) => cleaner.kill()))
     await Promise.all(apis.map((api) => api.stop()))
+    await watch.catch(() => {})
     await proxy.close()
     await pool.end()
   }
@@ -217,10 +222,16 @@ function makeRun(parts: Omit<RunParts, 'stores'> & { readonly stores: RunStores 
     async send(messages, { atOnce = false } = {}) {
       const size = atOnce ? 20 * BATCH : BATCH
       for (let left = messages; left > 0; left -= size) {
-        await run.sendMade(Array.from({ length: Math.min(size, left) }, () => maker.make(clock.nowMs())))
+        await run.sendMade(run.make(Math.min(size, left)))
         if (!atOnce) await delay(EVERY_MS)
       }
     },
+    make: (messages) => Array.from({ length: messages }, () => maker.make(clock.nowMs())),
+    ledger: (messages) =>
+      ledger.settle(
+        messages.map((message) => ledger.write(message)),
+        'acked',
+      ),
     sendMade: (batch) =>
       retry(async () => {
         const entries = batch.map((message) => ledger.write(message))

@@ -44,6 +44,7 @@ export function createOpenweatherSource(options: OpenweatherOptions): Source {
     name: NAME,
     feed: 'weather',
     isRecording: false,
+    calls: { perDayMax: options.budget.callsPerDay, perCityDay: 86_400_000 / EVERY_MS },
     check() {
       if (apiKey === null) return { state: 'off', detail: 'set OPENWEATHER_API_KEY to turn on live weather' }
       const problem = outage.problem()

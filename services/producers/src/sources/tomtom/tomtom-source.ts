@@ -61,6 +61,7 @@ export function createTomtomSource(options: TomtomOptions): Source {
     name: NAME,
     feed: 'traffic',
     isRecording: false,
+    calls: { perDayMax: options.budget.callsPerDay, perCityDay: null },
     check() {
       if (apiKey === null) return { state: 'off', detail: 'set TOMTOM_API_KEY to turn on live traffic' }
       const problem = outage.problem()

@@ -11,6 +11,8 @@ export interface FollowTopicOptions {
   readonly signal: AbortSignal
   /** Takes one message. Rejecting makes the topic be read again from its beginning. */
   readonly take: (message: LogMessage) => Promise<void> | void
+  /** Told the offset that is read next, after each reading. */
+  readonly onNext?: (partition: number, offset: number) => void
   readonly logger: { warn(fields: object, message: string): void }
 }
 
@@ -18,7 +20,15 @@ export interface FollowTopicOptions {
  * Reads a topic from its oldest message on, and goes on until the signal is aborted; then it resolves. A log that is
  * away is waited for. For small topics whose messages may be taken more than once.
  */
-export async function followTopic({ log, topic, group, signal, take, logger }: FollowTopicOptions): Promise<void> {
+export async function followTopic({
+  log,
+  topic,
+  group,
+  signal,
+  take,
+  onNext,
+  logger,
+}: FollowTopicOptions): Promise<void> {
   const specs = topicsOf().filter(({ name }) => name === topic)
   const follow = async () => {
     await log.createTopics(specs)
@@ -26,11 +36,13 @@ export async function followTopic({ log, topic, group, signal, take, logger }: F
       topic,
       group,
       signal,
-      open: async () => ({
+      open: async ({ partition }) => ({
         from: 'earliest',
         async take(messages, endOffset) {
           for (const message of messages) await take(message)
-          return (messages.at(-1)?.offset ?? endOffset - 1) + 1
+          const next = (messages.at(-1)?.offset ?? endOffset - 1) + 1
+          onNext?.(partition, next)
+          return next
         },
         async close() {},
       }),

@@ -24,6 +24,7 @@ export interface Recording {
  * no segment of the city, or holds something that is not a speed.
  */
 export function loadRecording(city: City, facts: NonNullable<CityFile['recording']>): Recording {
+  if (city.folder === null) throw new RangeError(`expected a folder of ${city.cityId}, which has a recording`)
   const path = join(city.folder, facts.file)
   const lines = readLines(path)
   const segmentIds = (lines[0] ?? '').split(',').slice(1)

@@ -25,6 +25,23 @@ const LASTING: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   KafkaJSSASLAuthenticationError: ['CONFIG', 'check KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD and KAFKA_SASL_MECHANISM'],
 }
 
+/** Why Node does not trust a certificate (OpenSSL's names, and Node's for a wrong host). */
+const UNTRUSTED = [
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]
+const CERTIFICATE: readonly [ErrorCode, string] = [
+  'CONFIG',
+  'the certificate of the broker is not trusted: check KAFKA_CA_FILE, and that KAFKA_BROKERS names the broker as its certificate does',
+]
+
 /**
  * What the client threw, as an `AppError`: STORE and retryable, unless it can never pass. `doing` begins the text:
  * "appending to traffic_raw". An `AppError` stays what it is.
@@ -32,7 +49,11 @@ const LASTING: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 export function toKafkaError(doing: string, error: unknown): AppError {
   if (error instanceof AppError) return error
   const lasting = causesOf(error)
-    .flatMap(({ type, name }) => [LASTING[type], LASTING[name]])
+    .flatMap(({ type, name, code }) => [
+      LASTING[type],
+      LASTING[name],
+      UNTRUSTED.includes(code) ? CERTIFICATE : undefined,
+    ])
     .find((found) => found !== undefined)
   const text = error instanceof Error ? error.message : String(error)
   if (lasting === undefined) return new KafkaError('STORE', `${doing}: ${text}`, { retryable: true, cause: error })
@@ -44,13 +65,20 @@ export function toKafkaError(doing: string, error: unknown): AppError {
 export const hasKafkaType = (error: unknown, type: string): boolean =>
   causesOf(error).some((cause) => cause.type === type)
 
+interface Cause {
+  readonly name: string
+  readonly type: string
+  readonly code: string
+}
+
 /** The failure and what it was caused by, and the parts of a failure of several. */
-function causesOf(error: unknown, depth = 0): { readonly name: string; readonly type: string }[] {
+function causesOf(error: unknown, depth = 0): Cause[] {
   if (!(error instanceof Error) || depth > 8) return []
   const type = 'type' in error && typeof error.type === 'string' ? error.type : ''
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const parts = 'errors' in error && Array.isArray(error.errors) ? error.errors : []
   return [
-    { name: error.name, type },
+    { name: error.name, type, code },
     ...causesOf(error.cause, depth + 1),
     ...parts.flatMap((part) => causesOf(part, depth + 1)),
   ]

@@ -1,6 +1,8 @@
 import type { BronzeFacts, OffsetSpan } from '@rocade/shared/lake/bronze-file'
 import { slotPath, utcDayNumber } from '@rocade/shared/lake/lake-paths'
 import type { PartitionAssignment } from '@rocade/shared/ports/event-log'
+import { forgetGap } from '../offset-gap.ts'
+import { parquetBronze } from './bronze-codec.ts'
 import type { LakeSinkOptions } from './lake-sink.ts'
 
 const DAY_MS = 86_400_000
@@ -13,6 +15,24 @@ export interface Gap extends OffsetSpan {
   readonly sinceDay: string | null
 }
 
+/** Closes gaps that follow one another. Returns the offset to go on at: behind the last one, unless somebody was there. */
+export async function passGaps(
+  options: LakeSinkOptions,
+  assignment: PartitionAssignment,
+  gaps: readonly Gap[],
+  firstBehindMs: number,
+): Promise<number> {
+  let end = 0
+  for (const gap of gaps) {
+    const slot = await closeGap(options, assignment, gap, firstBehindMs)
+    // It was no gap: another writer had those messages, and has stored them since.
+    if (slot.rows > 0) await forgetGap(options.pool, 'lake', assignment, gap)
+    end = slot.end
+    if (end !== gap.end) return end
+  }
+  return end
+}
+
 /**
  * Closes a gap in the lake itself, by a file without rows in each slot that the first message of the gap may have: a
  * writer that was paused with messages of the gap in memory finds its slot taken and goes on behind the gap, as one does
@@ -22,8 +42,8 @@ export interface Gap extends OffsetSpan {
  * Days in order, so that of two who close it differently the first slot decides. Returns the offset to go on at, the
  * end of the gap or that of whoever was in one of the slots before, and how many rows are there.
  */
-export async function closeGap(
-  { feed, lake, writer, codec }: LakeSinkOptions & { readonly codec: NonNullable<LakeSinkOptions['codec']> },
+async function closeGap(
+  { feed, lake, writer, codec = parquetBronze }: LakeSinkOptions,
   assignment: PartitionAssignment,
   { start, end, sinceDay }: Gap,
   firstBehindMs: number,

@@ -1,0 +1,197 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { loadavg } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import { loadCities } from '@rocade/shared/cities/load-cities'
+import { systemClock } from '@rocade/shared/ports/clock'
+import { checkSustained } from './check-sustained.ts'
+import { losAngelesSegments } from './made-readings.ts'
+import { type Measurement, quantileOf } from './measure.ts'
+import { type ProcessFigures, processFigures } from './process-figures.ts'
+import type { SenderOrder, SenderResult } from './sender-child.ts'
+import { openSustainedParts, type SustainedParts } from './sustained-parts.ts'
+import type { SustainedStream } from './sustained-readings.ts'
+
+const LOOK_EVERY_MS = 1_000
+/** Groups form, tables get their first partitions. */
+const WARM_UP_S = 10
+const DRAIN_MAX_MS = 120_000
+const SINKS = ['pg', 'lake'] as const
+
+export interface SustainedOptions {
+  readonly seconds: number
+  readonly ratePerS: number
+}
+
+/**
+ * Readings at a fixed rate for minutes, through real Kafka into PostgreSQL and HDFS: how far each sink is behind, what
+ * each process takes, and, afterwards, whether both have each reading once and as it was sent.
+ */
+export async function benchStackSustained({ seconds, ratePerS }: SustainedOptions): Promise<Measurement[]> {
+  await using parts = await openSustainedParts()
+  const count = Math.round(seconds * ratePerS)
+  const segmentIds = losAngelesSegments(loadCities())
+  const stream: SustainedStream = { startMs: systemClock.nowMs(), ratePerS, segmentIds }
+  const before = figuresOf(parts)
+  const sending = send({ stream, broker: parts.stack.broker, topicPrefix: parts.topicPrefix, count })
+  const watched = await watch(parts, sending, ratePerS)
+  const sent = await sending
+  const drainS = await drain(parts, count)
+  const taken = differenceOf(figuresOf(parts), before)
+  await parts.cleaner.stop()
+  const check = await checkSustained(parts, stream, count)
+  return measurements({ seconds, ratePerS, count, sent, watched, drainS, taken, check })
+}
+
+async function send(order: SenderOrder): Promise<SenderResult> {
+  const child = fork(new URL('./sender-child.js', import.meta.url), [JSON.stringify(order)], { execArgv: [] })
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the sender ended with ${code}`)
+  })
+  const [result] = (await Promise.race([once(child, 'message'), ended])) as [SenderResult]
+  ended.catch(() => {})
+  return result
+}
+
+type Figures = Readonly<Record<string, ProcessFigures>>
+
+interface Watched {
+  /** Seconds behind, by sink, once a second after warming up. */
+  readonly lagS: Readonly<Record<(typeof SINKS)[number], readonly number[]>>
+  readonly cleanerMbMax: number
+  readonly allMbMax: number
+  readonly load: readonly number[]
+}
+
+async function watch(parts: SustainedParts, sending: Promise<unknown>, ratePerS: number): Promise<Watched> {
+  const lagS = { pg: [] as number[], lake: [] as number[] }
+  const load: number[] = []
+  let [cleanerMbMax, allMbMax] = [0, 0]
+  let isOver = false
+  const over = sending.finally(() => {
+    isOver = true
+  })
+  const startedMs = performance.now()
+  while (!isOver) {
+    await delay(LOOK_EVERY_MS)
+    const figures = figuresOf(parts)
+    cleanerMbMax = Math.max(cleanerMbMax, figures.cleaner?.rssMb ?? 0)
+    allMbMax = Math.max(allMbMax, sumOf(figures, 'rssMb'))
+    load.push(loadavg()[0] ?? 0)
+    if (performance.now() - startedMs < WARM_UP_S * 1000) continue
+    const text = await parts.cleaner.metrics()
+    for (const sink of SINKS) lagS[sink].push(lagOf(text, sink) / ratePerS)
+  }
+  await over
+  return { lagS, cleanerMbMax, allMbMax, load }
+}
+
+const figuresOf = ({ pids }: SustainedParts): Figures =>
+  Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, processFigures(pid)]))
+
+const differenceOf = (after: Figures, before: Figures): Figures =>
+  Object.fromEntries(
+    Object.entries(after).map(([name, { rssMb, cpuS }]) => [name, { rssMb, cpuS: cpuS - (before[name]?.cpuS ?? 0) }]),
+  )
+
+const sumOf = (figures: Figures, what: keyof ProcessFigures) =>
+  Object.values(figures).reduce((sum, each) => sum + each[what], 0)
+
+/** Messages that a sink has not stored, of all partitions of the traffic feed. */
+function lagOf(metrics: string, sink: string): number {
+  const lines = metrics.matchAll(/^rocade_cleaner_lag_messages\{([^}]*)\} (\d+)/gm)
+  return [...lines]
+    .filter(([, labels = '']) => labels.includes(`sink="${sink}"`) && labels.includes('feed="traffic"'))
+    .reduce((sum, [, , messages]) => sum + Number(messages), 0)
+}
+
+/** Seconds until PostgreSQL has everything; the lake writes its last files when the cleaner stops. */
+async function drain({ pool }: SustainedParts, count: number): Promise<number> {
+  const startedMs = performance.now()
+  while (performance.now() - startedMs < DRAIN_MAX_MS) {
+    const { rows } = await pool.query<{ n: number }>(
+      `SELECT coalesce(sum(next_offset), 0)::bigint AS n FROM sink_positions WHERE sink = 'pg' AND topic = 'traffic_raw'`,
+    )
+    if ((rows[0]?.n ?? 0) >= count) break
+    await delay(100)
+  }
+  return (performance.now() - startedMs) / 1000
+}
+
+interface Outcome extends SustainedOptions {
+  readonly count: number
+  readonly sent: SenderResult
+  readonly watched: Watched
+  readonly drainS: number
+  /** CPU since the beginning, and memory in the end. */
+  readonly taken: Figures
+  readonly check: Awaited<ReturnType<typeof checkSustained>>
+}
+
+function measurements({ seconds, ratePerS, count, sent, watched, drainS, taken, check }: Outcome): Measurement[] {
+  const { lagS, load } = watched
+  const meanLoad = load.reduce((sum, each) => sum + each, 0) / Math.max(1, load.length)
+  const cpu = Object.entries(taken).map(
+    ([name, { cpuS, rssMb }]) => `${name} ${cpuS.toFixed(0)} CPU-s, ${rssMb.toFixed(0)} MB`,
+  )
+  const lag = (sink: (typeof SINKS)[number], p: number) => quantileOf(lagS[sink].length > 0 ? lagS[sink] : [0], p)
+  const rate = count / (seconds + Math.max(0, drainS))
+  return [
+    {
+      name: 'sustained rate, both sinks',
+      value: rate,
+      unit: 'readings/s',
+      // Sending takes its time; what comes after it is the lag that is left.
+      goal: { atLeast: (ratePerS * seconds) / (seconds + LAG_MAX_S) },
+      cpuS: sumOf(taken, 'cpuS'),
+      note: `${count} readings in ${seconds} s, sent open loop at ${ratePerS}/s; load ${meanLoad.toFixed(1)} on average, ${Math.max(...load).toFixed(1)} at most; ${cpu.join('; ')}`,
+    },
+    {
+      name: 'lag of PostgreSQL, most',
+      value: lag('pg', 1),
+      unit: 's',
+      goal: { atMost: LAG_MAX_S },
+      note: `p95 ${lag('pg', 0.95).toFixed(2)} s`,
+    },
+    {
+      name: 'lag of the lake, most',
+      value: lag('lake', 1),
+      unit: 's',
+      goal: { atMost: LAG_MAX_S },
+      note: `p95 ${lag('lake', 0.95).toFixed(2)} s, with the rows of a file that is not full yet`,
+    },
+    { name: 'memory of the cleaner, most', value: watched.cleanerMbMax, unit: 'MB', goal: { atMost: 250 } },
+    {
+      name: 'memory of all, most',
+      value: watched.allMbMax,
+      unit: 'MB',
+      goal: { atMost: 3_000 },
+      note: 'cleaner, Kafka, NameNode, DataNode, PostgreSQL; not the sender',
+    },
+    {
+      name: 'append, slowest',
+      value: sent.appendMsMax,
+      unit: 'ms',
+      goal: null,
+      note: `the sender fell behind by ${sent.behindMsMax.toFixed(0)} ms at most`,
+    },
+    {
+      name: 'bronze saves against JSON',
+      value: 100 * (1 - check.bronzeBytes / check.jsonBytes),
+      unit: '%',
+      goal: { atLeast: 75 },
+      note: `${check.bronzeFiles} files, ${(check.bronzeBytes / 1e6).toFixed(0)} MB of ${(check.jsonBytes / 1e6).toFixed(0)} MB`,
+    },
+    {
+      name: 'broken promises',
+      value: check.problems.length,
+      unit: '',
+      goal: { atMost: 0 },
+      note:
+        check.problems.slice(0, 5).join('; ') ||
+        'count, ids and hash sums are those that were sent, in both stores; files tile the log',
+    },
+  ]
+}
+
+const LAG_MAX_S = 10

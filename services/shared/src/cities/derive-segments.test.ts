@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import type { ZoneCollection } from './city.ts'
+import { SegmentCollection } from './city.ts'
+import { deriveSegments } from './derive-segments.ts'
+import { assembleCity, loadCities } from './load-cities.ts'
+
+const square = (zoneId: string, lon: number, lat: number, sizeDeg = 0.01): ZoneCollection['features'][number] => ({
+  type: 'Feature',
+  properties: { zoneId, name: zoneId },
+  geometry: {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [lon, lat],
+        [lon + sizeDeg, lat],
+        [lon + sizeDeg, lat + sizeDeg],
+        [lon, lat + sizeDeg],
+        [lon, lat],
+      ],
+    ],
+  },
+})
+const zonesOf = (...features: ZoneCollection['features']): ZoneCollection => ({ type: 'FeatureCollection', features })
+
+describe('deriveSegments', () => {
+  test('connects neighbouring zones in both directions, each segment in the zone where it begins', () => {
+    const { features } = deriveSegments(zonesOf(square('a', 2, 48), square('b', 2.01, 48)))
+    expect(features.map(({ properties: p }) => [p.segmentId, p.zoneId, p.name])).toEqual([
+      ['a-to-b', 'a', 'a → b'],
+      ['b-to-a', 'b', 'b → a'],
+    ])
+    // 0.01 degrees of longitude at 48° north.
+    for (const { properties } of features) expect(properties.lengthM).toBeCloseTo(744, -1)
+    expect(features.map(({ properties }) => properties.bearingDeg)).toEqual([90, 270])
+  })
+  test('draws the two directions apart', () => {
+    const [there, back] = deriveSegments(zonesOf(square('a', 2, 48), square('b', 2.01, 48))).features
+    const latitudes = [there, back].map((feature) =>
+      feature?.geometry.type === 'LineString' ? (feature.geometry.coordinates[0]?.[1] ?? 0) : 0,
+    )
+    expect(latitudes[0]).toBeLessThan(latitudes[1] ?? 0)
+  })
+  test('gives a zone alone a road across it', () => {
+    const { features } = deriveSegments(zonesOf(square('only', -74, 40.7)))
+    expect(features.map(({ properties }) => properties.segmentId)).toEqual(['only-eastward', 'only-westward'])
+  })
+  test('leads on from segment to segment, and never straight back', () => {
+    const { features } = deriveSegments(zonesOf(square('a', 2, 48), square('b', 2.01, 48), square('c', 2.02, 48)))
+    const next = new Map(features.map(({ properties: p }) => [p.segmentId, p.downstreamSegmentId]))
+    expect(next.get('a-to-b')).toBe('b-to-c')
+    expect(next.get('a-to-b')).not.toBe('b-to-a')
+  })
+  test('keeps long ids apart and within their length', () => {
+    const long = 'z'.repeat(62)
+    const { features } = deriveSegments(zonesOf(square(`${long}a`, 2, 48), square(`${long}b`, 2.01, 48)))
+    expect(() => SegmentCollection.parse({ type: 'FeatureCollection', features })).not.toThrow()
+    expect(new Set(features.map(({ properties }) => properties.segmentId)).size).toBe(2)
+  })
+  test.each(['los-angeles', 'paris'])('makes a whole network of the zones of %s, the same each time', (cityId) => {
+    const city = loadCities().find((one) => one.cityId === cityId)
+    if (city === undefined) throw new Error('no city')
+    const segments = deriveSegments(city.zones)
+    expect(deriveSegments(city.zones)).toEqual(segments)
+    const made = assembleCity(city, city.zones, SegmentCollection.parse(segments))
+    const zonesWithRoads = new Set([...made.segmentsById.values()].map(({ zoneId }) => zoneId))
+    expect(zonesWithRoads.size).toBe(city.zones.features.length)
+  })
+})

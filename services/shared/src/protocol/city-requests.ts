@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { CityFile, SegmentCollection, ZoneCollection } from '../cities/city.ts'
+import { Slug } from '../feeds/contract-parts.ts'
+import { Units } from './answers.ts'
+
+export const ZONES_MAX = 500
+export const SEGMENTS_MAX = 3_000
+
+const Source = z.array(Slug).min(1).max(10)
+
+/** The body of `POST /api/cities`. */
+export const CityRequest = z.strictObject({
+  cityId: Slug,
+  name: z.string().trim().min(1).max(120),
+  country: CityFile.shape.country.regex(/^[A-Z]{2}$/, 'expected two capital letters, such as FR'),
+  timeZone: z.string().max(64).describe('IANA name, such as Europe/Paris'),
+  zones: ZoneCollection.refine(({ features }) => features.length > 0, 'expected at least one zone').refine(
+    ({ features }) => features.length <= ZONES_MAX,
+    `expected at most ${ZONES_MAX} zones`,
+  ),
+  segments: SegmentCollection.refine(
+    ({ features }) => features.length <= SEGMENTS_MAX,
+    `expected at most ${SEGMENTS_MAX} segments`,
+  )
+    .optional()
+    .describe('Measured stretches of road; without them Rocade makes a model of the roads between the zones'),
+  sources: z
+    .strictObject({ traffic: Source, weather: Source })
+    .optional()
+    .describe('Sources by feed in order of preference; the first one that is on is used'),
+  freshS: z.number().int().min(60).max(86_400).optional(),
+  attribution: z.string().trim().max(500).optional(),
+})
+export type CityRequest = z.infer<typeof CityRequest>
+
+/** The body of `PATCH /api/cities/{cityId}`. */
+export const CityPatch = z.strictObject({
+  isActive: z.boolean(),
+  agreedCallsPerDay: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe('Needed to switch a city on whose sources ask paid services: at least `callsPerDay` of its cost'),
+})
+
+export const CityCost = z.object({
+  generatedAt: z.iso.datetime(),
+  units: Units,
+  cityId: z.string(),
+  callsPerDay: z.number().int().describe('Calls to services of others, at most, while the city is active'),
+  feeds: z.array(
+    z.object({
+      feed: z.string(),
+      source: z.string().nullable().describe('The source that will be used; null when none of the list is on'),
+      callsPerDay: z.number().int(),
+      detail: z.string(),
+    }),
+  ),
+})
+export type CityCost = z.infer<typeof CityCost>
+
+export const CityChanged = z.object({
+  cityId: z.string(),
+  isActive: z.boolean(),
+  zones: z.number().int(),
+  segments: z.number().int(),
+  callsPerDay: z.number().int(),
+  url: z.string(),
+})

@@ -23,24 +23,53 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 const PAGES = [
-  { path: '/', ready: '.zone-list tbody tr' },
+  { path: '/?', ready: '.zone-list tbody tr' },
   { path: '/?zone=griffith-park', ready: '.day-chart .recharts-line path' },
+  { path: '/?at=2026-11-25T01:30Z&view=difference', ready: '.legend [data-level="slower"]' },
+  { path: '/?as=table', ready: '.segment-table tbody tr' },
   { path: '/?page=analytics', ready: '.hours-chart .recharts-line path' },
   { path: '/?page=status', ready: '.status-table' },
 ]
+const VARIANTS = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  (['en', 'fr'] as const).map((language) => ({ colorScheme, language })),
+)
 
-describe.each(['light', 'dark'] as const)('axe, %s theme', (colorScheme) => {
+describe.each(VARIANTS)('axe, $colorScheme theme, $language', ({ colorScheme, language }) => {
   test.each(PAGES)('finds nothing on $path', async ({ path, ready }) => {
-    const page = await dashboard.open(path, { colorScheme, reducedMotion: 'reduce' })
-    await untilLive(page)
+    const page = await dashboard.open(`${path}&lang=${language}`, { colorScheme, reducedMotion: 'reduce' })
     await page.locator(ready).first().waitFor()
+    await page.locator('.live-pill, .past-pill').first().waitFor()
     expect(await violations(page)).toEqual([])
   })
   test('finds nothing on a phone', async () => {
-    const page = await dashboard.open('/?zone=griffith-park', { colorScheme, viewport: { width: 390, height: 844 } })
+    const path = `/?zone=griffith-park&lang=${language}`
+    const page = await dashboard.open(path, { colorScheme, viewport: { width: 390, height: 844 } })
     await untilLive(page)
     await page.locator('.day-chart .recharts-line path').first().waitFor()
     expect(await violations(page)).toEqual([])
+  })
+  test('finds nothing in the dialogs', async () => {
+    const page = await dashboard.open(`/?lang=${language}`, { colorScheme, reducedMotion: 'reduce' })
+    await untilLive(page)
+    await page.keyboard.press('/')
+    await page.getByRole('option').first().waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.keyboard.press('?')
+    await page.locator('.key-list').waitFor()
+    expect(await violations(page)).toEqual([])
+  })
+})
+
+describe('forced colours and reduced motion', () => {
+  test('keep every page usable, and nothing moves by itself', async () => {
+    const page = await dashboard.open('/', { forcedColors: 'active', reducedMotion: 'reduce' })
+    await untilLive(page)
+    await page.locator('.time-bar').waitFor()
+    const isVisible = await page.locator('.legend [data-level="jammed"] b').isVisible()
+    const animations = await page.evaluate(() => document.getAnimations().length)
+    expect([isVisible, animations]).toEqual([true, 0])
   })
 })
 

@@ -11,10 +11,10 @@ describe('analytics', () => {
     expect(await page.locator('.page-head').textContent()).toContain('batch view to Wed 17:00, speed view after')
     expect(await page.locator('.key-figures').textContent()).toMatch(/Slowest hour[A-Z][a-z]{2} 17:00/)
     await page.locator('.watermark-text', { hasText: 'watermark Wed 17:00' }).waitFor()
-    await page.locator('.hours-chart .recharts-line path').waitFor()
+    await page.locator('.hours-chart .recharts-line path').first().waitFor()
     expect(await page.locator('.heat-map rect').count()).toBe(162) // six days and eighteen hours
     expect(await page.locator('.heat-map .heat-none').count()).toBe(2)
-    await expect.poll(() => page.locator('.zones-table tbody tr').count()).toBe(35)
+    await expect.poll(() => page.locator('.zones-card .zones-table tbody tr').count()).toBe(35)
   })
 
   test('gives every chart as a table and as a CSV whose gaps are empty cells', async () => {
@@ -49,5 +49,22 @@ describe('analytics', () => {
     const page = await dashboard.open('/?page=analytics')
     await page.getByRole('button', { name: 'Minutes lost' }).click()
     await page.locator('.week-card .sub', { hasText: 'min per 10 km' }).waitFor()
+  })
+
+  test('shows the worst segments, how reliable they are, and speed in the rain, each with table, CSV and API', async () => {
+    const page = await dashboard.open('/?page=analytics')
+    await expect.poll(() => page.locator('.worst-card tbody tr').count()).toBe(12)
+    expect(await page.locator('.worst-card .spark').count()).toBe(12)
+    await page.locator('.reliability-card .bar-list').waitFor()
+    await page.locator('.weather-card .bar-list').waitFor()
+    expect(await page.locator('.weather-card').textContent()).toContain('a recording of another week')
+    for (const card of ['.worst-card', '.reliability-card', '.weather-card']) {
+      expect(await page.locator(card).getByRole('link', { name: 'Open in API' }).getAttribute('href')).toMatch(
+        /^\/api\//,
+      )
+      await page.locator(card).getByRole('button', { name: 'As a table' }).click()
+      await page.locator(`${card} .chart-table`).waitFor()
+    }
+    expect(await page.locator('.worst-card .chart-table tbody tr').count()).toBe(207)
   })
 })

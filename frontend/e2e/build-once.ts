@@ -10,6 +10,8 @@ declare module 'vitest' {
     /** Folder of the dashboard as it was built for these tests. */
     dist: string
     chromium: string
+    /** With a window, for a developer who wants to see it. */
+    isHeaded: boolean
   }
 }
 
@@ -26,5 +28,6 @@ export default async function buildOnce(project: TestProject): Promise<() => Pro
   process.env.NODE_ENV = runnerEnvironment
   project.provide('dist', dist)
   project.provide('chromium', chromium)
+  project.provide('isHeaded', process.env.E2E_HEADED === '1')
   return () => rm(dist, { recursive: true, force: true })
 }

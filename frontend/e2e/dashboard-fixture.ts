@@ -1,7 +1,11 @@
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeEach, expect, inject } from 'vitest'
 import { type FixtureServer, type FixtureServerOptions, startFixtureServer } from './fixture/start-fixture-server.ts'
 import { type LonelyBrowser, openBrowser, type WatchedPage } from './open-browser.ts'
+
+/** What happened on the pages of a failed test. */
+const TRACES = join(import.meta.dirname, 'traces')
 
 /** A server and a browser for a file of tests; call at its top level. Each test may open pages; all are checked and closed. */
 export function prepareDashboard(options: Omit<FixtureServerOptions, 'dist'> = {}) {
@@ -11,12 +15,17 @@ export function prepareDashboard(options: Omit<FixtureServerOptions, 'dist'> = {
   const ignoredErrors: RegExp[] = []
   beforeEach(async () => {
     server = await startFixtureServer({ ...options, dist: inject('dist') })
-    browser ??= await openBrowser(inject('chromium'))
+    browser ??= await openBrowser(inject('chromium'), { isHeaded: inject('isHeaded') })
     ignoredErrors.length = 0
   })
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
     const strayRequests = pages.flatMap((page) => page.strayRequests)
     const errors = pages.flatMap((page) => page.errors).filter((error) => !ignoredErrors.some((it) => it.test(error)))
+    const isFailed = task.result?.state === 'fail' || strayRequests.length > 0 || errors.length > 0
+    if (isFailed) {
+      const name = task.name.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 60)
+      await Promise.all(pages.map((page, i) => page.keepTrace(join(TRACES, `${name}-${i}.zip`))))
+    }
     await Promise.all(pages.map((page) => page.close()))
     pages = []
     await server.stop()

@@ -27,7 +27,32 @@ const bare: City = {
   segments: { type: 'FeatureCollection', features: [] },
   segmentsById: new Map(),
 }
-const dashboard = prepareDashboard({ cities: [losAngeles, odd, bare], heartbeatS: 2 })
+/** The segments of Los Angeles in 500 zones. */
+const many: City = {
+  ...losAngeles,
+  cityId: 'many',
+  name: 'Many',
+  zones: {
+    type: 'FeatureCollection',
+    features: Array.from({ length: 500 }, (_, i) => {
+      const [west, south] = [-118.55 + (i % 25) * 0.016, 34 + Math.floor(i / 25) * 0.012]
+      const [east, north] = [west + 0.015, south + 0.011]
+      const ring: [number, number][] = [
+        [west, south],
+        [east, south],
+        [east, north],
+        [west, north],
+        [west, south],
+      ]
+      return {
+        type: 'Feature',
+        properties: { zoneId: `zone-${i}`, name: `Zone ${i}` },
+        geometry: { type: 'Polygon', coordinates: [ring] },
+      }
+    }),
+  },
+}
+const dashboard = prepareDashboard({ cities: [losAngeles, odd, bare, many], heartbeatS: 2 })
 
 describe('a server that does not do what it should', () => {
   test('cannot be reached: the page says so and goes on by itself when it is back', async () => {
@@ -92,6 +117,22 @@ describe('a server that does not do what it should', () => {
     await page.locator('.live-pill[data-state="waiting"]').waitFor()
   })
 
+  test('is slow with the past: the panel and the bar are there meanwhile', async () => {
+    dashboard.server().override('/api/congestion', { hang: true })
+    dashboard.server().override('/api/playback/typical', { hang: true })
+    const page = await dashboard.open('/')
+    await untilLive(page)
+    await page.locator('.time-bar').waitFor()
+    await page.locator('.zone-list tbody tr').first().waitFor()
+  })
+
+  test('has no figures of the past: the bar says so', async () => {
+    dashboard.server().override('/api/congestion', { status: 503, body: 'half a {' })
+    const page = await dashboard.open('/')
+    await page.locator('.time-bar').getByText('The past could not be read').waitFor()
+    await untilLive(page)
+  })
+
   test('has no statistics yet: analytics says what is missing', async () => {
     dashboard.server().override('/api/zones/weekly-data', { status: 500, body: {} })
     const page = await dashboard.open('/?page=analytics')
@@ -133,12 +174,34 @@ describe('odd cities and addresses', () => {
     await page.locator('.level-word', { hasText: 'No data' }).waitFor()
   })
 
+  test('500 zones are listed, sorted and drawn', async () => {
+    const page = await dashboard.open('/?city=many')
+    await untilLive(page)
+    await expect.poll(() => page.locator('.zone-list tbody tr').count()).toBe(500)
+    await page.getByRole('button', { name: 'Zone', exact: true }).click()
+    expect(await page.locator('.zone-list tbody th').first().textContent()).toBe('Zone 0')
+    await page.locator('canvas').first().waitFor()
+  })
+
+  test('a clock that is wrong by an hour shows the ages of the server', async () => {
+    const page = await dashboard.open('about:blank')
+    await page.addInitScript(() => {
+      const now = Date.now
+      Date.now = () => now() + 3_600_000
+    })
+    await page.goto(`${dashboard.server().url}/`)
+    await untilLive(page)
+    await expect.poll(() => page.locator('.live-pill').textContent()).toMatch(/newest reading 2 min old/)
+    await expect.poll(() => page.locator('.time-shown b').textContent()).toMatch(/, 17:3\d$/)
+  })
+
   test('nonsense in the address never breaks the page', async () => {
     for (const path of [
       '/?zone=atlantis',
       '/?segment=42&city=nowhere',
       '/?page=%3Cscript%3E&zone=%00&city=..%2F..',
       '/?%',
+      '/?at=99999999-01-01T00:00Z&view=__proto__&only=constructor&map=NaN/1/1&lang=%F0',
     ]) {
       const page = await dashboard.open(path)
       await page.getByRole('heading', { level: 1, name: 'Los Angeles' }).waitFor()

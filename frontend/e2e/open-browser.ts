@@ -12,6 +12,8 @@ export interface WatchedPage {
   readonly strayRequests: readonly string[]
   /** Errors that nobody caught, and refusals of the content policy; must stay empty. */
   readonly errors: readonly string[]
+  /** Keeps what happened on the page (actions, pictures, requests) as a file for `npx playwright show-trace`. */
+  keepTrace(path: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -25,16 +27,19 @@ const ARGUMENTS = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ]
 
-/** Starts Chromium without a window; as root without its sandbox, which root cannot have. */
-export async function openBrowser(executablePath: string): Promise<LonelyBrowser> {
+/** Starts Chromium, without a window unless one is asked for; as root without its sandbox, which root cannot have. */
+export async function openBrowser(executablePath: string, { isHeaded = false } = {}): Promise<LonelyBrowser> {
   const isRoot = process.getuid?.() === 0
   const browser: Browser = await chromium.launch({
     executablePath,
+    headless: !isHeaded,
+    slowMo: isHeaded ? 60 : 0,
     args: [...ARGUMENTS, ...(isRoot ? ['--no-sandbox'] : [])],
   })
   return {
     async openPage(options = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+      await context.tracing.start({ screenshots: true, snapshots: true })
       const page = await context.newPage()
       const strayRequests: string[] = []
       const errors: string[] = []
@@ -51,7 +56,8 @@ export async function openBrowser(executablePath: string): Promise<LonelyBrowser
         if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
           errors.push(message.text())
       })
-      return { page, strayRequests, errors, close: () => context.close() }
+      const keepTrace = (path: string) => context.tracing.stop({ path })
+      return { page, strayRequests, errors, keepTrace, close: () => context.close() }
     },
     close: () => browser.close(),
   }

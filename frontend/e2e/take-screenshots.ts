@@ -56,7 +56,7 @@ const LANGUAGES = ['en', 'fr'] as const
 const THEMES = ['light', 'dark'] as const
 
 /** Takes a picture of every page in every language and theme, on a desk and on a phone, from a running Rocade. */
-export async function takeScreenshots(url: string, folder: string, only: RegExp): Promise<void> {
+export async function takeScreenshots(url: string, folder: string, only: RegExp, type: 'png' | 'jpeg'): Promise<void> {
   const chromium = findChromium(process.env.CHROMIUM_PATH)
   if (chromium === null) throw new Error(CHROMIUM_MISSING)
   await mkdir(folder, { recursive: true })
@@ -66,7 +66,7 @@ export async function takeScreenshots(url: string, folder: string, only: RegExp)
       for (const [device, options] of Object.entries(DEVICES)) {
         for (const language of LANGUAGES) {
           for (const colorScheme of THEMES) {
-            const file = `${name}-${device}-${language}-${colorScheme}.jpg`
+            const file = `${name}-${device}-${language}-${colorScheme}.${type === 'png' ? 'png' : 'jpg'}`
             if (!only.test(file)) continue
             const { page, close } = await browser.openPage({ colorScheme, reducedMotion: 'reduce', ...options })
             await page.goto(`${url}${path}&lang=${language}`)
@@ -74,7 +74,7 @@ export async function takeScreenshots(url: string, folder: string, only: RegExp)
             await page.waitForLoadState('networkidle')
             await prepare?.(page)
             await rm(join(folder, file), { force: true })
-            await page.screenshot({ path: join(folder, file), type: 'jpeg', quality: 72 })
+            await page.screenshot({ path: join(folder, file), type, ...(type === 'png' ? {} : { quality: 72 }) })
             process.stdout.write(`${file}\n`)
             await close()
           }
@@ -90,4 +90,9 @@ const url = process.env.ROCADE_URL
 if (url === undefined)
   throw new Error('expected ROCADE_URL, the address of a running Rocade, such as http://127.0.0.1:8080')
 const folder = process.env.SCREENSHOTS_DIR ?? join(import.meta.dirname, '..', '..', 'docs', 'screenshots')
-await takeScreenshots(url, folder, new RegExp(process.env.SCREENSHOTS_ONLY ?? ''))
+await takeScreenshots(
+  url,
+  folder,
+  new RegExp(process.env.SCREENSHOTS_ONLY ?? ''),
+  process.env.SCREENSHOTS_TYPE === 'png' ? 'png' : 'jpeg',
+)

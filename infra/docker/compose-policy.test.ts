@@ -102,12 +102,26 @@ test.each(servers)('%s says whether it is healthy, and is started again when it 
   expect(service.restart).toBe('unless-stopped')
 })
 
-test('all memory limits together are under 3 GB', () => {
-  const limitsMb = servers.map(([, { deploy }]) => {
+test('all memory limits together are under 3 GB, without what is asked for by a profile', () => {
+  const usual = servers.filter(([, { profiles }]) => profiles === undefined)
+  const limitsMb = usual.map(([, { deploy }]) => {
     const mebibytes = Number.parseInt(deploy?.resources?.limits?.memory ?? 'NaN', 10)
     return ((deploy?.replicas ?? 1) * mebibytes * 2 ** 20) / 1e6
   })
   expect(limitsMb.reduce((sum, one) => sum + one, 0)).toBeLessThan(MEMORY_MAX_MB)
+})
+
+test('Spark is there when it is asked for, of the version that its tests run, and sees the lake that the services write', () => {
+  const { spark, 'batch-aggregator': batch } = compose.services
+  const tested = readFileSync(inRoot('infra/stack/spark/requirements.txt'), 'utf8').trim()
+  expect(spark?.profiles).toEqual(['spark'])
+  expect(`pyspark==${spark?.image.split(':')[1]}`).toBe(tested)
+  const lake = new URL(String(batch?.environment?.LAKE_URL))
+  const sparkLake = new URL(String(batch?.environment?.SPARK_LAKE_URL))
+  expect([sparkLake.hostname, sparkLake.pathname]).toEqual([lake.hostname, lake.pathname])
+  expect(batch?.environment?.SPARK_CONNECT_URL).toBe('sc://spark:15002')
+  expect(batch?.depends_on?.spark).toMatchObject({ required: false })
+  expect(spark?.environment?.HADOOP_USER_NAME).toBe(lake.username)
 })
 
 test('nothing is published but the dashboard, and that on this machine unless HOST says otherwise', () => {
@@ -131,10 +145,11 @@ test('two cleaners share the work', () => {
   expect(compose.services['stream-cleaner']?.deploy?.replicas).toBe(2)
 })
 
-test('paid sources are off without their profile', () => {
+test('paid sources and Spark are off without their profile', () => {
   expect(all.flatMap(([name, { profiles }]) => (profiles ? [[name, profiles]] : []))).toEqual([
     ['tomtom', ['tomtom']],
     ['openweather', ['openweather']],
+    ['spark', ['spark']],
   ])
   expect(compose.services.producers?.environment?.SOURCES).not.toMatch(/tomtom|openweather/)
 })

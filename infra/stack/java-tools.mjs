@@ -30,7 +30,7 @@ export function findJava(env = process.env) {
 /**
  * The folder with the jars of `infra/stack/<name>/pom.xml`; got from Maven Central when it is not there yet. It is
  * named after the pom, so that a new version comes with its own. Throws `ToolError` with Maven's last lines.
- * @param {string} stackFolder @param {'kafka' | 'hdfs'} name
+ * @param {string} stackFolder @param {'kafka' | 'hdfs' | 'spark'} name
  */
 export async function ensureJars(stackFolder, name) {
   const pom = inRoot('infra', 'stack', name, 'pom.xml')
@@ -45,7 +45,7 @@ export async function ensureJars(stackFolder, name) {
     cwd: stackFolder,
     limitS: JARS_LIMIT_S,
   }).catch(() => {
-    throw new ToolError(`Maven gets the jars of Kafka and HDFS; mvn does not run. ${HOW_TO_GET}`)
+    throw new ToolError(`Maven gets the jars of Kafka, HDFS and Spark; mvn does not run. ${HOW_TO_GET}`)
   })
   if (result.code !== 0) throw new ToolError(mavenFailed(name, result))
   renameSync(partial, folder)

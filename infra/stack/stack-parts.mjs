@@ -6,13 +6,14 @@ import { dataNode2Part, dataNodePart, nameNodePart } from './hdfs-parts.mjs'
 import { endJava, logFile, logTail, pidOf, signal, startJava } from './java-process.mjs'
 import { kafkaPart } from './kafka-part.mjs'
 import { withLock } from './lock-file.mjs'
+import { sparkPart } from './spark-part.mjs'
 import { readStackSettings } from './stack-settings.mjs'
 
 /** @typedef {import('./stack-settings.mjs').StackSettings} StackSettings */
-/** @typedef {'kafka' | 'namenode' | 'datanode' | 'datanode2'} PartName */
+/** @typedef {'kafka' | 'namenode' | 'datanode' | 'datanode2' | 'spark'} PartName */
 /**
  * @typedef {object} StackPart
- * @property {'kafka' | 'hdfs'} group
+ * @property {'kafka' | 'hdfs' | 'spark'} group
  * @property {number} readyLimitS
  * @property {(settings: StackSettings) => number[]} ports where it listens
  * @property {(settings: StackSettings) => Promise<import('./java-process.mjs').JavaCommand>} prepare jars, configuration, formatted data
@@ -20,7 +21,13 @@ import { readStackSettings } from './stack-settings.mjs'
  */
 
 /** @type {Record<PartName, StackPart>} */
-const PARTS = { kafka: kafkaPart, namenode: nameNodePart, datanode: dataNodePart, datanode2: dataNode2Part }
+const PARTS = {
+  kafka: kafkaPart,
+  namenode: nameNodePart,
+  datanode: dataNodePart,
+  datanode2: dataNode2Part,
+  spark: sparkPart,
+}
 
 /** With the jars the first time. */
 const START_LIMIT_S = 600

@@ -12,6 +12,7 @@ import { ToolError } from '../tooling/tool-error.mjs'
  * @property {number} controllerPort
  * @property {number} nameNodeRpcPort
  * @property {number} nameNodePort WebHDFS
+ * @property {number} sparkPort Spark Connect, which only its tests start
  * @property {DataNodePorts} dataNode
  * @property {DataNodePorts} dataNode2 a second DataNode, which only tests start
  * @typedef {{ http: number, transfer: number, ipc: number }} DataNodePorts
@@ -41,6 +42,7 @@ export function readStackSettings(env = process.env) {
     controllerPort: base + 93,
     nameNodeRpcPort: base,
     nameNodePort: base + 870,
+    sparkPort: base + 502,
     dataNode: { http: base + 864, transfer: base + 866, ipc: base + 867 },
     dataNode2: { http: base + 964, transfer: base + 966, ipc: base + 967 },
   }
@@ -50,6 +52,12 @@ export function readStackSettings(env = process.env) {
 export const stackAddresses = (settings) => ({
   ROCADE_KAFKA: `127.0.0.1:${settings.kafkaPort}`,
   ROCADE_HDFS: `http://127.0.0.1:${settings.nameNodePort}`,
+})
+
+/** The same of Spark, and of HDFS as Spark reaches it. @param {StackSettings} settings */
+export const sparkAddresses = (settings) => ({
+  ROCADE_SPARK: `127.0.0.1:${settings.sparkPort}`,
+  ROCADE_HDFS_RPC: `hdfs://127.0.0.1:${settings.nameNodeRpcPort}`,
 })
 
 /**

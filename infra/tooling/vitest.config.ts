@@ -9,8 +9,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['rocade-source', 'node'] } },
   test: {
     include: ['services/**/*.test.ts', 'infra/**/*.test.ts', 'frontend/src/**/*.test.{ts,tsx}'],
-    // What needs real Kafka and HDFS runs by `npm run test:stack`.
-    exclude: ['**/node_modules/**', '**/dist/**', '**/.data/**', '**/*.stack.test.ts'],
+    // What needs real Kafka and HDFS, or Spark, runs by `npm run test:stack` and `npm run test:spark`.
+    exclude: ['**/node_modules/**', '**/dist/**', '**/.data/**', '**/*.stack.test.ts', '**/*.spark.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',

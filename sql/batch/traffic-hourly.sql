@@ -1,9 +1,9 @@
 -- Hourly sums of the clean readings, per segment and per zone (grain). The sums are those of the speed view
--- (sql/migrations/0002-traffic.sql), so that both views answer with the same arithmetic. Hours by integer division of
+-- (sql/migrations/0002-traffic.sql), so that both views answer with the same arithmetic. Hours by whole numbers of
 -- the epoch: grouping by date_trunc costs five times the CPU. Sums are taken in decimals: those of doubles depend on the
 -- order of the rows, and a run that is done again must give the same bytes.
 WITH sums AS (
-  SELECT city_id, segment_id, (epoch_ms(observed_at) // 3600000) * 3600000 AS hour_ms,
+  SELECT city_id, segment_id, epoch_ms(observed_at) - epoch_ms(observed_at) % 3600000 AS hour_ms,
     count(*) FILTER (WHERE NOT is_closed) AS readings,
     count(*) FILTER (WHERE is_closed) AS closed_readings,
     coalesce(sum(speed_kmh::DECIMAL(38, 12)) FILTER (WHERE NOT is_closed), 0)::DOUBLE AS sum_speed_kmh,

@@ -2,8 +2,9 @@ import '../styles/analytics.css'
 import type { CityInfo, WeeklyAnswer } from '@rocade/shared/protocol/answers'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Zone } from '../api/city-geometry.ts'
+import type { CityGeometry } from '../api/city-geometry.ts'
 import { geometryQuery, weeklyQuery } from '../api/queries.ts'
+import { useRoute } from '../route/use-route.ts'
 import { Bones } from '../shell/bones.tsx'
 import { FailureNote, Note } from '../shell/note.tsx'
 import { formatNumber } from '../text/number-format.ts'
@@ -13,7 +14,10 @@ import { HeatCard } from './heat-card.tsx'
 import { HoursCard } from './hours-card.tsx'
 import { KeyFigureRow } from './key-figure-row.tsx'
 import { MEASURES, type Measure } from './measures.ts'
+import { ReliabilityCard } from './reliability-card.tsx'
+import { WeatherCard } from './weather-card.tsx'
 import { WeekCard } from './week-card.tsx'
+import { WorstCard } from './worst-card.tsx'
 import { ZonesCard } from './zones-card.tsx'
 
 /** The past week of a city: its shape, its hours, its zones. */
@@ -33,7 +37,7 @@ export function AnalyticsPage({ city }: { readonly city: CityInfo }) {
         <MeasureSwitch measure={measure} onChange={setMeasure} />
       </header>
       {weekly.data ? (
-        <Charts city={city} answer={weekly.data} zones={geometry.data?.zones ?? []} measure={measure} />
+        <Charts city={city} answer={weekly.data} geometry={geometry.data} measure={measure} />
       ) : weekly.error ? (
         <FailureNote title={words.failed} error={weekly.error} onRetry={() => weekly.refetch()} />
       ) : (
@@ -51,11 +55,14 @@ const viewWords = ({ watermark, timeZone }: WeeklyAnswer) =>
 interface ChartsProps {
   readonly city: CityInfo
   readonly answer: WeeklyAnswer
-  readonly zones: readonly Zone[]
+  readonly geometry: CityGeometry | undefined
   readonly measure: Measure
 }
 
-function Charts({ city, answer, zones, measure }: ChartsProps) {
+function Charts({ city, answer, geometry, measure }: ChartsProps) {
+  const { route } = useRoute()
+  const zones = geometry?.zones ?? []
+  const zoneId = zones.some((zone) => zone.zoneId === route.zoneId) ? route.zoneId : null
   if (answer.series.every((hour) => hour.readings === 0)) {
     return <Note title={text.analytics.empty}>{text.analytics.emptyWay}</Note>
   }
@@ -67,6 +74,11 @@ function Charts({ city, answer, zones, measure }: ChartsProps) {
         <HoursCard city={city} zones={zones} measure={measure} />
         <HeatCard answer={answer} />
         <ZonesCard answer={answer} zones={zones} />
+      </div>
+      <div className="segment-cards">
+        <WorstCard city={city} geometry={geometry} zoneId={zoneId} />
+        <ReliabilityCard city={city} zoneId={zoneId} />
+        <WeatherCard city={city} answer={answer} />
       </div>
     </>
   )

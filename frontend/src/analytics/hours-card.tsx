@@ -24,18 +24,23 @@ export function HoursCard({ city, zones, measure }: HoursCardProps) {
   const { route, go } = useRoute()
   const zone = zones.find((entry) => entry.zoneId === route.zoneId) ?? null
   const zoneId = zone?.zoneId ?? null
-  const { data, error, refetch } = useQuery(hourlyQuery(city.cityId, zoneId))
+  const weekdays = useQuery(hourlyQuery(city.cityId, zoneId, 'weekdays'))
+  const weekends = useQuery(hourlyQuery(city.cityId, zoneId, 'weekends'))
+  const { data, error, refetch } = weekdays
   const sortedZones = useMemo(() => [...zones].sort((a, b) => compareNames(a.name, b.name)), [zones])
   const words = text.analytics
-  const hasReadings = data?.hours.some((hour) => hour.readings > 0) ?? false
+  const hasReadings = [...(data?.hours ?? []), ...(weekends.data?.hours ?? [])].some((hour) => hour.readings > 0)
   return (
     <ChartCard
       title={words.hours}
       sub={words.hoursSub(words.units[measure])}
       className="hours-card"
-      apiPath={API_PATHS.hourly(city.cityId, zoneId)}
-      table={hoursTable(data?.hours ?? [])}
-      csv={{ fileName: `${city.cityId}-${zoneId ?? 'all-zones'}-hours.csv`, ...hoursCsv(data?.hours ?? []) }}
+      apiPath={API_PATHS.hourly(city.cityId, zoneId, 'weekdays')}
+      table={hoursTable(data?.hours ?? [], weekends.data?.hours ?? [])}
+      csv={{
+        fileName: `${city.cityId}-${zoneId ?? 'all-zones'}-hours.csv`,
+        ...hoursCsv(data?.hours ?? [], weekends.data?.hours ?? []),
+      }}
     >
       <div className="hours-head">
         <span className="field">
@@ -54,7 +59,11 @@ export function HoursCard({ city, zones, measure }: HoursCardProps) {
         </span>
         <span className="key">
           <i className="key-now" />
-          {measure === 'speed' ? words.median : words.mean}
+          {words.weekdays}, {measure === 'speed' ? words.median : words.mean}
+        </span>
+        <span className="key">
+          <i className="key-weekend" />
+          {words.weekend}
         </span>
         {measure === 'speed' ? (
           <span className="key">
@@ -68,7 +77,7 @@ export function HoursCard({ city, zones, measure }: HoursCardProps) {
       ) : !data ? (
         <div className="bone is-xl" />
       ) : hasReadings ? (
-        <HoursChart hours={data.hours} measure={measure} />
+        <HoursChart weekdays={data.hours} weekends={weekends.data?.hours ?? []} measure={measure} />
       ) : (
         <Note title={words.empty} />
       )}
@@ -76,38 +85,45 @@ export function HoursCard({ city, zones, measure }: HoursCardProps) {
   )
 }
 
-function hoursTable(hours: HourlyAnswer['hours']) {
-  const { columns, units } = text.analytics
-  const number = (value: number | null, decimals = 0) =>
-    value === null ? text.panel.unknown : formatNumber(value, decimals)
+type Hours = HourlyAnswer['hours']
+
+function hoursTable(weekdays: Hours, weekends: Hours) {
+  const { columns, units, median, weekend, hour } = text.analytics
+  const number = (value: number | null | undefined, decimals = 0) =>
+    value == null ? text.panel.unknown : formatNumber(value, decimals)
   return {
-    header: [
-      text.analytics.hour,
-      text.analytics.median,
-      columns.p10,
-      columns.p90,
-      units.delay,
-      columns.readings,
-      columns.coverage,
-    ],
-    rows: hours.map((hour) => ({
-      key: String(hour.hour),
+    header: [hour, median, columns.p10, columns.p90, units.delay, weekend, columns.readings, columns.coverage],
+    rows: weekdays.map((entry, i) => ({
+      key: String(entry.hour),
       cells: [
-        hourOfDay(hour.hour),
-        number(hour.medianSpeedKmh),
-        number(hour.p10SpeedKmh),
-        number(hour.p90SpeedKmh),
-        number(hour.delayMinPer10Km, 1),
-        formatNumber(hour.readings),
-        formatPercent(hour.coverage),
+        hourOfDay(entry.hour),
+        number(entry.medianSpeedKmh),
+        number(entry.p10SpeedKmh),
+        number(entry.p90SpeedKmh),
+        number(entry.delayMinPer10Km, 1),
+        number(weekends[i]?.medianSpeedKmh),
+        formatNumber(entry.readings),
+        formatPercent(entry.coverage),
       ],
     })),
   }
 }
 
-function hoursCsv(hours: HourlyAnswer['hours']) {
+function hoursCsv(weekdays: Hours, weekends: Hours) {
+  const cells = (on: string) => (hour: Hours[number]) => [
+    on,
+    hour.hour,
+    hour.medianSpeedKmh,
+    hour.meanSpeedKmh,
+    hour.p10SpeedKmh,
+    hour.p90SpeedKmh,
+    hour.delayMinPer10Km,
+    hour.readings,
+    hour.coverage,
+  ]
   return {
     header: [
+      'days',
       'hour',
       'median_speed_kmh',
       'mean_speed_kmh',
@@ -117,15 +133,6 @@ function hoursCsv(hours: HourlyAnswer['hours']) {
       'readings',
       'coverage',
     ],
-    rows: hours.map((hour) => [
-      hour.hour,
-      hour.medianSpeedKmh,
-      hour.meanSpeedKmh,
-      hour.p10SpeedKmh,
-      hour.p90SpeedKmh,
-      hour.delayMinPer10Km,
-      hour.readings,
-      hour.coverage,
-    ]),
+    rows: [...weekdays.map(cells('weekdays')), ...weekends.map(cells('weekends'))],
   }
 }

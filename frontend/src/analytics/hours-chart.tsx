@@ -1,95 +1,71 @@
 import type { HourlyAnswer } from '@rocade/shared/protocol/answers'
-import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { ChartTip } from '../charts/chart-tip.tsx'
-import { roundAxis } from '../charts/round-axis.ts'
+import { BandArea, LineChart, MeasuredLine, WeekendLine } from '../charts/line-chart.tsx'
 import { formatNumber } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { hourOfDay } from '../time/city-time.ts'
 import { MEASURE, type Measure } from './measures.ts'
 
+type Hour = HourlyAnswer['hours'][number]
+
 interface HourPoint {
   readonly atH: number
-  readonly hour: HourlyAnswer['hours'][number]
+  readonly hour: Hour
   readonly value: number | null
+  readonly weekend: number | null
   readonly band: readonly [number, number] | null
 }
 
 interface HoursChartProps {
-  readonly hours: HourlyAnswer['hours']
+  readonly weekdays: readonly Hour[]
+  readonly weekends: readonly Hour[]
   readonly measure: Measure
 }
 
-/** One line over 24 hours, for speed the median with its p10–p90 band. */
-export function HoursChart({ hours, measure }: HoursChartProps) {
-  const points = hours.map((hour): HourPoint => {
+/** Weekdays with their p10–p90 band, and the weekend, over 24 hours. */
+export function HoursChart({ weekdays, weekends, measure }: HoursChartProps) {
+  const figureOf = (hour: Hour | undefined) => {
+    if (hour === undefined) return null
+    return measure === 'speed' ? hour.medianSpeedKmh : MEASURE[measure].figureOf(hour)
+  }
+  const points = weekdays.map((hour, i): HourPoint => {
     const { p10SpeedKmh, p90SpeedKmh } = hour
-    const isSpeed = measure === 'speed'
+    const hasBand = measure === 'speed' && p10SpeedKmh !== null && p90SpeedKmh !== null
     return {
       atH: hour.hour + 0.5,
       hour,
-      value: isSpeed ? hour.medianSpeedKmh : MEASURE[measure].figureOf(hour),
-      band: isSpeed && p10SpeedKmh !== null && p90SpeedKmh !== null ? [p10SpeedKmh, p90SpeedKmh] : null,
+      value: figureOf(hour),
+      weekend: figureOf(weekends[i]),
+      band: hasBand ? [p10SpeedKmh, p90SpeedKmh] : null,
     }
   })
-  const axis = roundAxis(points.flatMap((point) => [point.value, point.band?.[1] ?? null]))
   return (
-    <div className="hours-chart" role="img" aria-label={text.analytics.hours}>
-      <ResponsiveContainer>
-        <ComposedChart data={points} margin={{ top: 8, right: 10, bottom: 0, left: 0 }} accessibilityLayer={false}>
-          <CartesianGrid vertical={false} stroke="var(--chart-grid)" />
-          <XAxis
-            dataKey="atH"
-            type="number"
-            domain={[0, 24]}
-            ticks={[0, 6, 12, 18, 24]}
-            tickFormatter={hourOfDay}
-            tickLine={false}
-            axisLine={false}
-            height={20}
-          />
-          <YAxis domain={[0, axis.max]} ticks={axis.ticks} width={34} tickLine={false} axisLine={false} />
-          <Tooltip
-            isAnimationActive={false}
-            cursor={{ stroke: 'var(--line-2)' }}
-            content={({ payload }) => <HourTip point={payload?.[0]?.payload ?? null} measure={measure} />}
-          />
-          <Area
-            dataKey="band"
-            type="linear"
-            stroke="none"
-            fill="var(--chart-band)"
-            fillOpacity={1}
-            isAnimationActive={false}
-            activeDot={false}
-          />
-          <Line
-            dataKey="value"
-            type="linear"
-            stroke="var(--chart-now)"
-            strokeWidth={1.9}
-            dot={false}
-            isAnimationActive={false}
-            connectNulls={false}
-          />
-        </ComposedChart>
-      </ResponsiveContainer>
-    </div>
+    <LineChart
+      className="hours-chart"
+      label={text.analytics.hours}
+      points={points}
+      x={{ key: 'atH', domain: [0, 24], ticks: [0, 6, 12, 18, 24], format: hourOfDay }}
+      values={points.flatMap((point) => [point.value, point.weekend, point.band?.[1] ?? null])}
+      tip={(point) => <HourTip point={point} measure={measure} />}
+    >
+      <BandArea dataKey="band" />
+      <WeekendLine dataKey="weekend" />
+      <MeasuredLine dataKey="value" />
+    </LineChart>
   )
 }
 
-function HourTip({ point, measure }: { readonly point: HourPoint | null; readonly measure: Measure }) {
-  if (!point) return null
+function HourTip({ point, measure }: { readonly point: HourPoint; readonly measure: Measure }) {
   const { format } = MEASURE[measure]
-  const unit = text.analytics.units[measure]
-  const title = `${hourOfDay(point.hour.hour)}–${hourOfDay(point.hour.hour + 1)}`
+  const words = text.analytics
+  const unit = words.units[measure]
+  const say = (value: number | null) => (value === null ? text.charts.noReading : `${format(value)} ${unit}`)
   const lines = [
-    {
-      name: measure === 'speed' ? text.analytics.median : text.analytics.measures[measure],
-      value: point.value === null ? text.charts.noReading : `${format(point.value)} ${unit}`,
-    },
+    { name: words.weekdays, value: say(point.value) },
+    { name: words.weekend, value: say(point.weekend) },
   ]
   if (point.band)
     lines.push({ name: 'p10–p90', value: `${formatNumber(point.band[0])}–${formatNumber(point.band[1])} km/h` })
-  lines.push({ name: text.analytics.columns.readings, value: formatNumber(point.hour.readings) })
-  return <ChartTip title={title} lines={lines} />
+  lines.push({ name: words.columns.readings, value: formatNumber(point.hour.readings) })
+  return <ChartTip title={`${hourOfDay(point.hour.hour)}–${hourOfDay(point.hour.hour + 1)}`} lines={lines} />
 }

@@ -1,18 +1,8 @@
 import { localParts } from '@rocade/shared/domain/local-time'
 import type { WeeklyAnswer } from '@rocade/shared/protocol/answers'
-import {
-  Area,
-  CartesianGrid,
-  ComposedChart,
-  Line,
-  ReferenceDot,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts'
+import { ReferenceDot } from 'recharts'
 import { ChartTip } from '../charts/chart-tip.tsx'
-import { roundAxis } from '../charts/round-axis.ts'
+import { BandArea, FreeFlowLine, LineChart, MeasuredLine } from '../charts/line-chart.tsx'
 import { formatNumber } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { weekdayTime } from '../time/city-time.ts'
@@ -36,73 +26,41 @@ export function WeekChart({ answer, points, days, measure }: WeekChartProps) {
   const fromMs = days[0]?.startMs ?? Date.parse(answer.from)
   const endMs = days.at(-1)?.endMs ?? Date.parse(answer.to)
   const values = points.flatMap((point) => [point.batch, point.speed, point.freeFlowKmh, point.band?.[1] ?? null])
-  const axis = roundAxis(values)
-  const line = { dot: false, isAnimationActive: false, connectNulls: false, type: 'linear' } as const
   return (
-    <div className="week-chart" role="img" aria-label={text.analytics.week}>
-      <ResponsiveContainer>
-        <ComposedChart
-          data={[...points]}
-          margin={{ top: DAY_HEAD_PX, right: 8, bottom: 0, left: 0 }}
-          accessibilityLayer={false}
-        >
-          <CartesianGrid vertical={false} stroke="var(--chart-grid)" />
-          <XAxis
-            dataKey="atMs"
-            type="number"
-            scale="time"
-            domain={[fromMs, endMs]}
-            ticks={quarterDayTicks(fromMs, endMs, timeZone)}
-            tickFormatter={(ms: number) => String(localParts(ms, timeZone).hour).padStart(2, '0')}
-            tickLine={false}
-            axisLine={false}
-            height={20}
-            interval="preserveStart"
+    <LineChart
+      className="week-chart"
+      label={text.analytics.week}
+      points={points}
+      x={{
+        key: 'atMs',
+        domain: [fromMs, endMs],
+        ticks: quarterDayTicks(fromMs, endMs, timeZone),
+        format: (ms) => String(localParts(ms, timeZone).hour).padStart(2, '0'),
+        interval: 'preserveStart',
+      }}
+      values={values}
+      topPx={DAY_HEAD_PX}
+      tip={(point) => <WeekTip point={point} measure={measure} timeZone={timeZone} />}
+    >
+      <BandArea dataKey="band" />
+      <FreeFlowLine dataKey="freeFlowKmh" />
+      <MeasuredLine dataKey="batch" />
+      <MeasuredLine dataKey="speed" isDashed />
+      {days.map(({ date, slowest }) =>
+        slowest ? (
+          <ReferenceDot
+            key={date}
+            x={slowest.atMs}
+            y={slowest.batch ?? slowest.speed ?? 0}
+            r={3}
+            fill="var(--surface-1)"
+            stroke="var(--text-2)"
+            strokeWidth={2}
           />
-          <YAxis domain={[0, axis.max]} ticks={axis.ticks} width={34} tickLine={false} axisLine={false} />
-          <Tooltip
-            isAnimationActive={false}
-            cursor={{ stroke: 'var(--line-2)' }}
-            content={({ payload }) => (
-              <WeekTip point={payload?.[0]?.payload ?? null} measure={measure} timeZone={timeZone} />
-            )}
-          />
-          <Area
-            dataKey="band"
-            type="linear"
-            stroke="none"
-            fill="var(--chart-band)"
-            fillOpacity={1}
-            isAnimationActive={false}
-            activeDot={false}
-          />
-          <Line
-            {...line}
-            dataKey="freeFlowKmh"
-            stroke="var(--text-3)"
-            strokeWidth={1}
-            strokeDasharray="1 3"
-            activeDot={false}
-          />
-          <Line {...line} dataKey="batch" stroke="var(--chart-now)" strokeWidth={1.9} />
-          <Line {...line} dataKey="speed" stroke="var(--chart-now)" strokeWidth={1.9} strokeDasharray="3 3" />
-          {days.map(({ date, slowest }) =>
-            slowest ? (
-              <ReferenceDot
-                key={date}
-                x={slowest.atMs}
-                y={slowest.batch ?? slowest.speed ?? 0}
-                r={3}
-                fill="var(--surface-1)"
-                stroke="var(--text-2)"
-                strokeWidth={2}
-              />
-            ) : null,
-          )}
-          <WeekFrame answer={answer} days={days} fromMs={fromMs} endMs={endMs} headPx={DAY_HEAD_PX} />
-        </ComposedChart>
-      </ResponsiveContainer>
-    </div>
+        ) : null,
+      )}
+      <WeekFrame answer={answer} days={days} fromMs={fromMs} endMs={endMs} headPx={DAY_HEAD_PX} />
+    </LineChart>
   )
 }
 
@@ -115,13 +73,12 @@ function quarterDayTicks(fromMs: number, endMs: number, timeZone: string): numbe
 }
 
 interface WeekTipProps {
-  readonly point: WeekPoint | null
+  readonly point: WeekPoint
   readonly measure: Measure
   readonly timeZone: string
 }
 
 function WeekTip({ point, measure, timeZone }: WeekTipProps) {
-  if (!point) return null
   const { hour } = point
   const { figureOf, format } = MEASURE[measure]
   const name = text.analytics.measures[measure]

@@ -9,6 +9,9 @@ const withQuery = (path: string, query: Record<string, string | number | null | 
 const part = encodeURIComponent
 const instantOf = (ms: number) => new Date(ms).toISOString()
 
+/** Which days an hour of the day is told of. */
+export type DaysOf = 'all' | 'weekdays' | 'weekends'
+
 export const API_PATHS = {
   cities: () => '/api/cities',
   zones: (cityId: string) => withQuery('/api/zones', { city: cityId }),
@@ -27,13 +30,13 @@ export const API_PATHS = {
     withQuery('/api/congestion', { city: cityId, from: instantOf(fromMs), to: instantOf(toMs), stepS: 900 }),
   reliability: (cityId: string, zoneId: string | null) =>
     withQuery('/api/segments/reliability', { days: 7, city: cityId, zone: zoneId }),
-  segmentHours: (cityId: string, segmentId: string) =>
-    withQuery('/api/zones/hourly-distribution', { days: 7, city: cityId, segment: segmentId }),
+  segmentHours: (cityId: string, segmentId: string, on: DaysOf) =>
+    withQuery('/api/zones/hourly-distribution', { days: 7, city: cityId, segment: segmentId, on }),
   mapSettings: () => '/api/map-settings',
   weatherNow: (cityId: string) => withQuery('/api/weather/now', { city: cityId }),
   weekly: (cityId: string) => withQuery('/api/zones/weekly-data', { days: 7, city: cityId }),
-  hourly: (cityId: string, zoneId: string | null) =>
-    withQuery('/api/zones/hourly-distribution', { days: 7, city: cityId, zone: zoneId }),
+  hourly: (cityId: string, zoneId: string | null, on: DaysOf = 'all') =>
+    withQuery('/api/zones/hourly-distribution', { days: 7, city: cityId, zone: zoneId, on: on === 'all' ? null : on }),
   hdfsStats: () => '/api/zones/hdfs-stats',
   status: () => '/api/status',
 } as const

@@ -12,7 +12,7 @@ import {
 import { CongestionAnswer, PlaybackAnswer, ReliabilityAnswer } from '@rocade/shared/protocol/past-answers'
 import { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { API_PATHS } from './api-paths.ts'
+import { API_PATHS, type DaysOf } from './api-paths.ts'
 import { cityGeometry, SegmentsAnswer, ZonesAnswer } from './city-geometry.ts'
 import { fetchJson } from './fetch-json.ts'
 
@@ -76,12 +76,12 @@ export const weeklyQuery = (cityId: string) =>
     queryFn: ({ signal }) => fetchJson(API_PATHS.weekly(cityId), WeeklyAnswer, signal),
   })
 
-export const hourlyQuery = (cityId: string, zoneId: string | null) =>
+export const hourlyQuery = (cityId: string, zoneId: string | null, on: DaysOf = 'all') =>
   queryOptions({
-    queryKey: ['hourly', cityId, zoneId],
+    queryKey: ['hourly', cityId, zoneId, on],
     staleTime: MINUTE_MS,
     refetchInterval: 5 * MINUTE_MS,
-    queryFn: ({ signal }) => fetchJson(API_PATHS.hourly(cityId, zoneId), HourlyAnswer, signal),
+    queryFn: ({ signal }) => fetchJson(API_PATHS.hourly(cityId, zoneId, on), HourlyAnswer, signal),
   })
 
 export const lakeQuery = queryOptions({
@@ -122,11 +122,11 @@ export const congestionQuery = (cityId: string, fromMs: number, toMs: number) =>
     queryFn: ({ signal }) => fetchJson(API_PATHS.congestion(cityId, fromMs, toMs), CongestionAnswer, signal),
   })
 
-export const segmentHoursQuery = (cityId: string, segmentId: string) =>
+export const segmentHoursQuery = (cityId: string, segmentId: string, on: DaysOf) =>
   queryOptions({
-    queryKey: ['segment-hours', cityId, segmentId],
+    queryKey: ['segment-hours', cityId, segmentId, on],
     staleTime: MINUTE_MS,
-    queryFn: ({ signal }) => fetchJson(API_PATHS.segmentHours(cityId, segmentId), HourlyAnswer, signal),
+    queryFn: ({ signal }) => fetchJson(API_PATHS.segmentHours(cityId, segmentId, on), HourlyAnswer, signal),
   })
 
 export const reliabilityQuery = (cityId: string, zoneId: string | null) =>

@@ -1,23 +1,12 @@
 import type { HistoryAnswer, HourlyAnswer } from '@rocade/shared/protocol/answers'
 import { useMemo } from 'react'
-import {
-  Area,
-  CartesianGrid,
-  ComposedChart,
-  Line,
-  ReferenceDot,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts'
+import { ReferenceDot, ReferenceLine } from 'recharts'
 import { formatNumber, formatPercent } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { clockTime, weekdayTime } from '../time/city-time.ts'
 import { ChartTip } from './chart-tip.tsx'
 import { type DayPoint, dayPoints, sixHourTicks } from './day-points.ts'
-import { roundAxis } from './round-axis.ts'
+import { BandArea, FreeFlowLine, LineChart, MeasuredLine, TypicalLine } from './line-chart.tsx'
 
 interface DayChartProps {
   readonly history: HistoryAnswer
@@ -33,87 +22,43 @@ export function DayChart({ history, usual, markMs }: DayChartProps) {
   const fromMs = Date.parse(history.from)
   const toMs = Date.parse(history.to)
   const last = points.findLast((point) => point.speedKmh !== null)
-  const axis = roundAxis(points.flatMap((point) => [point.speedKmh, point.freeFlowKmh, point.band?.[1] ?? null]))
+  const values = points.flatMap((point) => [point.speedKmh, point.freeFlowKmh, point.band?.[1] ?? null])
   return (
-    <div className="day-chart" role="img" aria-label={text.panel.last24hUnit}>
-      <ResponsiveContainer>
-        <ComposedChart data={points} margin={{ top: 6, right: 6, bottom: 0, left: 0 }} accessibilityLayer={false}>
-          <CartesianGrid vertical={false} stroke="var(--chart-grid)" />
-          <XAxis
-            dataKey="atMs"
-            type="number"
-            scale="time"
-            domain={[fromMs, toMs]}
-            ticks={sixHourTicks(fromMs, toMs, timeZone)}
-            tickFormatter={(ms: number) => clockTime(ms, timeZone)}
-            tickLine={false}
-            axisLine={false}
-            height={20}
-          />
-          <YAxis domain={[0, axis.max]} ticks={axis.ticks} width={30} tickLine={false} axisLine={false} />
-          <Tooltip
-            isAnimationActive={false}
-            cursor={{ stroke: 'var(--accent)' }}
-            content={({ payload }) => <DayTip point={pointOf(payload)} timeZone={timeZone} />}
-          />
-          <Area
-            dataKey="band"
-            stroke="none"
-            fill="var(--chart-band)"
-            fillOpacity={1}
-            isAnimationActive={false}
-            activeDot={false}
-          />
-          <Line
-            dataKey="usualKmh"
-            stroke="var(--chart-typical)"
-            strokeWidth={1.4}
-            strokeDasharray="4 3"
-            dot={false}
-            activeDot={false}
-            isAnimationActive={false}
-          />
-          <Line
-            dataKey="freeFlowKmh"
-            stroke="var(--text-3)"
-            strokeWidth={1}
-            strokeDasharray="1 3"
-            dot={false}
-            activeDot={false}
-            isAnimationActive={false}
-          />
-          <Line
-            dataKey="speedKmh"
-            stroke="var(--chart-now)"
-            strokeWidth={1.9}
-            dot={false}
-            isAnimationActive={false}
-            connectNulls={false}
-          />
-          {markMs === null ? null : <ReferenceLine x={markMs} stroke="var(--accent)" strokeWidth={1.5} />}
-          {last && markMs === null ? (
-            <ReferenceDot
-              x={last.atMs}
-              y={last.speedKmh ?? 0}
-              r={3.6}
-              fill="var(--surface-1)"
-              stroke="var(--chart-now)"
-              strokeWidth={2}
-            />
-          ) : null}
-        </ComposedChart>
-      </ResponsiveContainer>
-    </div>
+    <LineChart
+      className="day-chart"
+      label={text.panel.last24hUnit}
+      points={points}
+      x={{
+        key: 'atMs',
+        domain: [fromMs, toMs],
+        ticks: sixHourTicks(fromMs, toMs, timeZone),
+        format: (ms) => clockTime(ms, timeZone),
+      }}
+      values={values}
+      topPx={6}
+      axisPx={30}
+      tip={(point) => <DayTip point={point} timeZone={timeZone} />}
+    >
+      <BandArea dataKey="band" />
+      <TypicalLine dataKey="usualKmh" />
+      <FreeFlowLine dataKey="freeFlowKmh" />
+      <MeasuredLine dataKey="speedKmh" />
+      {markMs === null ? null : <ReferenceLine x={markMs} stroke="var(--accent)" strokeWidth={1.5} />}
+      {last && markMs === null ? (
+        <ReferenceDot
+          x={last.atMs}
+          y={last.speedKmh ?? 0}
+          r={3.6}
+          fill="var(--surface-1)"
+          stroke="var(--chart-now)"
+          strokeWidth={2}
+        />
+      ) : null}
+    </LineChart>
   )
 }
 
-/** The chart library hands back the points we gave it, without their type. */
-function pointOf(payload: readonly { payload?: DayPoint }[] | undefined): DayPoint | null {
-  return payload?.[0]?.payload ?? null
-}
-
-function DayTip({ point, timeZone }: { readonly point: DayPoint | null; readonly timeZone: string }) {
-  if (!point) return null
+function DayTip({ point, timeZone }: { readonly point: DayPoint; readonly timeZone: string }) {
   const kmh = (value: number) => `${formatNumber(value)} km/h`
   const lines = [
     { name: text.charts.speedName, value: point.speedKmh === null ? text.charts.noReading : kmh(point.speedKmh) },

@@ -32,7 +32,7 @@ export function MapTable({ city, geometry, shown }: MapTableProps) {
           <SegmentTable geometry={geometry} shown={shown} />
         </Tabs.Content>
         <Tabs.Content value="zones" className="map-table-body">
-          <ZoneList city={city} geometry={geometry} live={shown.city} />
+          <ZoneList city={city} geometry={geometry} live={shown.city} atMs={shown.atMs} />
         </Tabs.Content>
       </div>
     </Tabs.Root>

@@ -6,6 +6,8 @@ const PHONE = '(max-width: 719.98px)'
 /** The panel's width and its distance from the edge, as in tokens.css, px. */
 const PANEL_ROOM = 372 + 24
 const EDGE = 28
+/** The time bar's height and its distances, as in tokens.css, px. */
+const TIME_BAR_ROOM = 134 + 32
 
 function subscribe(listener: () => void): () => void {
   const query = matchMedia(PHONE)
@@ -22,7 +24,7 @@ export function useMapPadding(): MapPadding {
     () =>
       isPhone
         ? { top: 50, right: 58, bottom: 74, left: 8 }
-        : { top: 56, right: PANEL_ROOM + EDGE, bottom: 146 + 8, left: EDGE },
+        : { top: 56, right: PANEL_ROOM + EDGE, bottom: TIME_BAR_ROOM, left: EDGE },
     [isPhone],
   )
 }

@@ -9,7 +9,7 @@ import { text } from '../text/text.ts'
 import { citySummary } from './city-summary.ts'
 import { PanelHead } from './panel-head.tsx'
 import { SpeedHero } from './speed-hero.tsx'
-import { usualNowKmh } from './usual-now.ts'
+import { daysLike, usualNowKmh } from './usual-now.ts'
 import { ZoneList } from './zone-list.tsx'
 
 interface CityPanelProps {
@@ -23,8 +23,9 @@ interface CityPanelProps {
 /** The city as a whole, then its zones. */
 export function CityPanel({ city, geometry, shown, missing }: CityPanelProps) {
   const live = shown.city
-  const usual = useQuery(hourlyQuery(city.cityId, null))
   const { serverNowMs } = useFreshness(city, 5000)
+  const shownMs = shown.atMs ?? serverNowMs
+  const usual = useQuery(hourlyQuery(city.cityId, null, daysLike(shownMs, city.timeZone)))
   const summary = citySummary(geometry, live)
   return (
     <>
@@ -37,7 +38,7 @@ export function CityPanel({ city, geometry, shown, missing }: CityPanelProps) {
         <SpeedHero
           speedKmh={summary.speedKmh}
           freeFlowKmh={summary.freeFlowKmh}
-          usualKmh={usualNowKmh(usual.data, shown.atMs ?? serverNowMs)}
+          usualKmh={usualNowKmh(usual.data, shownMs)}
           lostMin={summary.delayMinPer10Km}
           lostNote={text.panel.per10Km}
           isPast={shown.atMs !== null}
@@ -52,7 +53,7 @@ export function CityPanel({ city, geometry, shown, missing }: CityPanelProps) {
         {geometry.zones.length === 0 ? (
           <Note title={text.panel.noZones}>{text.panel.noZonesWay}</Note>
         ) : (
-          <ZoneList city={city} geometry={geometry} live={live} />
+          <ZoneList city={city} geometry={geometry} live={live} atMs={shown.atMs} />
         )}
       </section>
     </>

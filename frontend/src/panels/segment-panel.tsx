@@ -18,7 +18,7 @@ import { PanelFoot } from './panel-foot.tsx'
 import { PanelHead } from './panel-head.tsx'
 import { compassWord, segmentName } from './segment-words.ts'
 import { SpeedHero } from './speed-hero.tsx'
-import { usualNowKmh } from './usual-now.ts'
+import { daysLike, usualNowKmh } from './usual-now.ts'
 
 interface SegmentPanelProps {
   readonly city: CityInfo
@@ -31,8 +31,9 @@ interface SegmentPanelProps {
 export function SegmentPanel({ city, geometry, shown, segment }: SegmentPanelProps) {
   const now = shown.city.segments.get(segment.segmentId)
   const { serverNowMs } = useFreshness(city, 1000)
+  const shownMs = shown.atMs ?? serverNowMs
   const latest = useQuery(segmentHistoryQuery(city.cityId, segment.segmentId))
-  const usual = useQuery(segmentHoursQuery(city.cityId, segment.segmentId))
+  const usual = useQuery(segmentHoursQuery(city.cityId, segment.segmentId, daysLike(shownMs, city.timeZone)))
   const { segmentId, freeFlowKmh } = segment
   const members = useMemo(() => [{ segmentId, weight: 1, freeFlowKmh }], [segmentId, freeFlowKmh])
   const history = useDayHistory({ city, members, latest, place: { zoneId: null, segmentId } })
@@ -59,7 +60,7 @@ export function SegmentPanel({ city, geometry, shown, segment }: SegmentPanelPro
           <SpeedHero
             speedKmh={now?.speedKmh ?? null}
             freeFlowKmh={now?.freeFlowKmh ?? segment.freeFlowKmh}
-            usualKmh={usualNowKmh(usual.data, shown.atMs ?? serverNowMs)}
+            usualKmh={usualNowKmh(usual.data, shownMs)}
             lostMin={now?.delayMin ?? null}
             lostNote={text.panel.onSegment}
             isPast={shown.atMs !== null}

@@ -1,5 +1,4 @@
 import type { CityInfo } from '@rocade/shared/protocol/answers'
-import { useState } from 'react'
 import type { CityGeometry } from '../api/city-geometry.ts'
 import type { Shown } from '../past/use-shown.ts'
 import { useRoute } from '../route/use-route.ts'
@@ -8,6 +7,7 @@ import { ErrorBoundary } from '../shell/error-boundary.tsx'
 import { text } from '../text/text.ts'
 import { CityPanel } from './city-panel.tsx'
 import { SegmentPanel } from './segment-panel.tsx'
+import { useSheet } from './use-sheet.ts'
 import { ZonePanel } from './zone-panel.tsx'
 
 interface SidePanelProps {
@@ -19,15 +19,15 @@ interface SidePanelProps {
 /** The panel beside the map: the city with its zones, one zone, or one segment, as the address says. */
 export function SidePanel({ city, geometry, shown }: SidePanelProps) {
   const { route } = useRoute()
-  const [isTall, setIsTall] = useState(false)
+  const { size, grip } = useSheet()
   return (
-    <aside className={`float panel${isTall ? ' is-tall' : ''}`} aria-label={text.panel.label}>
+    <aside className={`float panel is-${size}`} aria-label={text.panel.label}>
       <button
         type="button"
         className="sheet-grip"
-        aria-expanded={isTall}
-        aria-label={isTall ? text.panel.lower : text.panel.raise}
-        onClick={() => setIsTall(!isTall)}
+        aria-expanded={size === 'full'}
+        aria-label={size === 'full' ? text.panel.lower : text.panel.raise}
+        {...grip}
       >
         <i aria-hidden />
       </button>

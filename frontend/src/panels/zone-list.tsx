@@ -14,14 +14,17 @@ interface ZoneListProps {
   readonly city: CityInfo
   readonly geometry: CityGeometry
   readonly live: CityLive
+  /** The instant that ages are told of; `null`: now. */
+  readonly atMs: number | null
 }
 
 /** All zones with level, speed, minutes lost and age: the accessible twin of the map. */
-export function ZoneList({ city, geometry, live }: ZoneListProps) {
+export function ZoneList({ city, geometry, live, atMs }: ZoneListProps) {
   const [column, setColumn] = useState<SortColumn>('delay')
   const [isDescending, setIsDescending] = useState(FIRST_DIRECTION.delay === 'descending')
   const { serverNowMs } = useFreshness(city, 5000)
-  const rows = useMemo(() => zoneRows(geometry.zones, live.zones, serverNowMs), [geometry, live.zones, serverNowMs])
+  const toldMs = atMs ?? serverNowMs
+  const rows = useMemo(() => zoneRows(geometry.zones, live.zones, toldMs), [geometry, live.zones, toldMs])
   const sorted = useMemo(() => sortZones(rows, column, isDescending), [rows, column, isDescending])
   const sortBy = (next: SortColumn) => {
     setIsDescending(next === column ? !isDescending : FIRST_DIRECTION[next] === 'descending')

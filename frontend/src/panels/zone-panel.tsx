@@ -18,7 +18,7 @@ import { PanelFoot } from './panel-foot.tsx'
 import { PanelHead } from './panel-head.tsx'
 import { SpeedHero } from './speed-hero.tsx'
 import { TimeLosses } from './time-losses.tsx'
-import { usualNowKmh } from './usual-now.ts'
+import { daysLike, usualNowKmh } from './usual-now.ts'
 
 interface ZonePanelProps {
   readonly city: CityInfo
@@ -31,14 +31,15 @@ interface ZonePanelProps {
 export function ZonePanel({ city, geometry, shown, zone }: ZonePanelProps) {
   const live = shown.city
   const { serverNowMs } = useFreshness(city, 1000)
+  const shownMs = shown.atMs ?? serverNowMs
   const latest = useQuery(zoneHistoryQuery(city.cityId, zone.zoneId))
-  const usual = useQuery(hourlyQuery(city.cityId, zone.zoneId))
+  const usual = useQuery(hourlyQuery(city.cityId, zone.zoneId, daysLike(shownMs, city.timeZone)))
   const now = live.zones.get(zone.zoneId)
   const segments = geometry.segments.filter((segment) => segment.zoneId === zone.zoneId)
   const lengthKm = segments.reduce((sum, segment) => sum + (segment.lengthM ?? 0), 0) / 1000
   const members = useMemo(() => membersOf(geometry, zone.zoneId), [geometry, zone.zoneId])
   const history = useDayHistory({ city, members, latest, place: { zoneId: zone.zoneId, segmentId: null } })
-  const usualKmh = usualNowKmh(usual.data, shown.atMs ?? serverNowMs)
+  const usualKmh = usualNowKmh(usual.data, shownMs)
   const newestAgeS = shown.atMs !== null ? null : ageS(serverNowMs, now?.observedAt ?? null)
   const level = now?.level ?? 'no-data'
   return (

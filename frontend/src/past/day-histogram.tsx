@@ -108,7 +108,13 @@ function HourAxis({ day, timeZone }: { readonly day: CityDay; readonly timeZone:
     <svg className="hour-axis" width="100%" height="14" aria-hidden>
       <title>{text.time.label}</title>
       {hours.map(({ hour, share }) => (
-        <text key={hour} x={`${share * 100}%`} y="11" textAnchor={share === 0 ? 'start' : 'middle'}>
+        <text
+          key={hour}
+          className={hour % 6 === 0 ? undefined : 'is-fine'}
+          x={`${share * 100}%`}
+          y="11"
+          textAnchor={share === 0 ? 'start' : 'middle'}
+        >
           {hourOfDay(hour)}
         </text>
       ))}

@@ -83,6 +83,7 @@ export function TimeBar({ city }: { readonly city: CityInfo }) {
           />
         </Slider.Root>
       </div>
+      {congestion.error && !congestion.data ? <p className="time-failed">{text.time.failed}</p> : null}
       <p className="time-keys">
         <span className="key">
           <i className="key-levels" aria-hidden />

@@ -17,6 +17,9 @@ import type { ApiConfig } from './config.ts'
 import type { ApiServer } from './http/api-server.ts'
 import { createServer } from './http/create-server.ts'
 import { type LakeWatch, startLakeWatch } from './lake/lake-watch.ts'
+import { createTableCatalog } from './lake/table-catalog.ts'
+import { openTableEngine, type TableEngine } from './lake/table-engine.ts'
+import { createTablePages } from './lake/table-page.ts'
 import { createLiveAnswers } from './live/live-answers.ts'
 import { startLiveFeed } from './live/live-feed.ts'
 import { startLiveHub } from './live/live-hub.ts'
@@ -39,6 +42,7 @@ import { registerRunRoutes } from './routes/run-routes.ts'
 import { registerStaticPages } from './routes/static-pages.ts'
 import { registerStatisticsRoutes } from './routes/statistics-routes.ts'
 import { registerStatusRoute } from './routes/status-route.ts'
+import { registerTableRoutes } from './routes/table-routes.ts'
 import { registerWeatherRoutes } from './routes/weather-routes.ts'
 import { registerWsRoute } from './routes/ws-route.ts'
 import { createAnswerCache } from './statistics/answer-cache.ts'
@@ -81,6 +85,7 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
     group: `api-batch-${randomUUID()}`,
     onResult: (result) => live.hub.tell(result),
   })
+  const tables = openTableEngine(options.lake)
   const reports = startSourceReports({ ...options, logger, group: `api-reports-${randomUUID()}` })
   const forget = book.onChange(() => {
     live.answers.outdate()
@@ -92,10 +97,12 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
     forget()
     await live.hub[Symbol.asyncDispose]()
     await app.close()
-    await Promise.all([live.feed, live.logWatch, lake, desk, reports].map((part) => part[Symbol.asyncDispose]()))
+    await Promise.all(
+      [live.feed, live.logWatch, lake, desk, tables, reports].map((part) => part[Symbol.asyncDispose]()),
+    )
   }
   try {
-    await registerRoutes(app, options, { book, live, lake, desk, reports, metrics })
+    await registerRoutes(app, options, { book, live, lake, desk, tables, reports, metrics })
     const url = await listen(app, config)
     return { name: 'api', url, health: live.feed.health, [Symbol.asyncDispose]: stop }
   } catch (error) {
@@ -141,12 +148,13 @@ interface Parts {
   readonly live: Live
   readonly lake: LakeWatch
   readonly desk: BatchDesk
+  readonly tables: TableEngine
   readonly reports: SourceReports
   readonly metrics: ApiMetrics
 }
 
 async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts): Promise<void> {
-  const { live, lake, desk, reports, metrics } = parts
+  const { live, lake, desk, tables, reports, metrics } = parts
   const { config, clock, pool, log } = options
   const cities = createKnownCities(parts.book)
   await registerApiDocs(app)
@@ -163,6 +171,8 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts)
   registerLakeRoutes(app, lake, cities)
   const cityDesk = createCityDesk({ log, book: parts.book, clock })
   registerCityRoutes(app, { cities, desk: cityDesk, sources: reports.sources, clock })
+  const pages = createTablePages(options.lake, tables.engine)
+  registerTableRoutes(app, { catalog: createTableCatalog(options.lake), pages, cities, clock })
   registerRunRoutes(app, { store: createRunStore(pool), desk, clock })
   registerQuestionRoutes(app, { store: createQuestionStore(pool), desk, lake: options.lake, cities, clock })
   const report = {

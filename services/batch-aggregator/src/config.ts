@@ -1,3 +1,4 @@
+import { ENGINE_SETTINGS } from '@rocade/shared/adapters/engine/engine-config'
 import { integerSetting } from '@rocade/shared/runtime/read-config'
 import { z } from 'zod'
 
@@ -27,6 +28,15 @@ export const BatchAggregatorConfig = z.object({
   CLOSE_AFTER_S: integerSetting(60, 86_400, 900).describe(
     'Seconds after its end when an hour is closed; what comes later makes it be built again',
   ),
-  DUCKDB_MEMORY_MB: integerSetting(64, 65_536, 512).describe('Memory that DuckDB may use'),
+  BRONZE_RETENTION_DAYS: integerSetting(1, 36_500, 30).describe(
+    'Days that every message stays in the lake; the newest file of a partition always does',
+  ),
+  CLEAN_RETENTION_DAYS: integerSetting(1, 36_500, 90).describe(
+    'Days that clean readings stay in the lake; HISTORY_DAYS if that is more',
+  ),
+  AGGREGATES_RETENTION_DAYS: integerSetting(1, 36_500, 365).describe(
+    'Days that hourly sums stay in the lake; as long as clean readings if that is more. Named snapshots stay for ever',
+  ),
+  ...ENGINE_SETTINGS,
 })
 export type BatchAggregatorConfig = z.infer<typeof BatchAggregatorConfig>

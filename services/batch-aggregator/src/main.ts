@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createDuckdbEngine } from '@rocade/shared/adapters/engine/duckdb-engine'
+import { openBatchEngine } from '@rocade/shared/adapters/engine/open-batch-engine'
 import { activeCities } from '@rocade/shared/cities/city-book'
 import { systemClock } from '@rocade/shared/ports/clock'
 import { ProcessConfig } from '@rocade/shared/process/process-config'
@@ -42,7 +42,8 @@ await runService('batch-aggregator', (signal) =>
         signal,
       })
       const scratchFolder = join(dataFolder, 'scratch')
-      const engine = await createDuckdbEngine({ lake, scratchFolder, memoryLimitMb: config.DUCKDB_MEMORY_MB })
+      const lakeFolder = join(dataFolder, 'lake')
+      const engine = await openBatchEngine({ config, lake, lakeFolder, scratchFolder })
       open.defer('engine', () => engine.close())
       const told = logImport(logger, clock)
       return startBatchAggregator({

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { startBatchAggregator } from '@rocade/batch-aggregator/start-batch-aggregator'
 import { createSources } from '@rocade/producers/sources/index'
-import { createDuckdbEngine } from '@rocade/shared/adapters/engine/duckdb-engine'
+import { openBatchEngine } from '@rocade/shared/adapters/engine/open-batch-engine'
 import { openCityBook } from '@rocade/shared/adapters/log/open-city-book'
 import { openEventLog, openLakeStore } from '@rocade/shared/adapters/open-connections'
 import { createPool } from '@rocade/shared/adapters/postgres/pool'
@@ -46,10 +46,11 @@ async function runBatchWorker(data: BatchWorkerData): Promise<void> {
     applicationName: 'rocade-batch',
     statementTimeoutMs: 120_000,
   })
-  const engine = await createDuckdbEngine({
+  const engine = await openBatchEngine({
+    config: settings,
     lake,
+    lakeFolder: data.lakeRoot,
     scratchFolder: data.scratchFolder,
-    memoryLimitMb: settings.DUCKDB_MEMORY_MB,
   })
   const metrics = new Registry()
   const following = new AbortController()

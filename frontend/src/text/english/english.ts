@@ -136,7 +136,7 @@ export const english = {
     aboveUsual: (percent: string) => `${percent} above usual`,
     atUsual: 'as usual',
     usual: 'usual',
-    usualTitle: 'Mean of this hour of the day over the last 7 days',
+    usualTitle: 'Mean of this hour on days of this kind, weekdays or weekend, of the last 7',
     freeFlow: 'free flow',
     zeroKmh: '0 km/h',
     scaleLabel: (now: string, usual: string | null, freeFlow: string) =>

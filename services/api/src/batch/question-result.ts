@@ -5,10 +5,11 @@ export const resultColumns = ({ names, rows }: PlainTable) =>
   Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name] ?? null)]))
 
 /** RFC 4180, with the unit of each column in the header: `mean_speed_kmh (km/h)`. */
-export function resultCsv({ names, rows }: PlainTable): string {
-  const head = names.map((name) =>
-    cell(QUESTION_UNITS[name] === undefined ? name : `${name} (${QUESTION_UNITS[name]})`),
-  )
+export function resultCsv(
+  { names, rows }: PlainTable,
+  units: Readonly<Record<string, string>> = QUESTION_UNITS,
+): string {
+  const head = names.map((name) => cell(units[name] === undefined ? name : `${name} (${units[name]})`))
   const lines = rows.map((row) => names.map((name) => cell(row[name] ?? '')).join(','))
   return `${[head.join(','), ...lines].join('\r\n')}\r\n`
 }

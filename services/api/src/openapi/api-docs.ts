@@ -22,6 +22,7 @@ export async function registerApiDocs(app: ApiServer): Promise<void> {
         { name: 'quality', description: 'How good the readings are' },
         { name: 'cities', description: 'Cities and their geometry' },
         { name: 'questions', description: 'Questions about years' },
+        { name: 'lake', description: 'The tables of the lake, as they are and as they were' },
         { name: 'operation', description: 'How the platform itself is' },
       ],
     },

@@ -159,6 +159,8 @@ describe('the past of a city over HTTP', () => {
     const path = '/api/zones/hourly-distribution?city=small&days=1&segment=a1'
     const answer = HourlyAnswer.parse(await (await api.get(path)).json())
     expect([answer.segmentId, answer.hours[10]?.medianSpeedKmh]).toEqual(['a1', 50])
+    const weekend = HourlyAnswer.parse(await (await api.get(`${path}&on=weekends`)).json())
+    expect([weekend.on, weekend.hours[10]?.readings]).toEqual(['weekends', 0])
   })
 
   test.each([

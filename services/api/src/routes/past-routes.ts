@@ -21,9 +21,9 @@ import { answers } from './documented.ts'
 import { rememberByCity } from './remember-by-city.ts'
 import type { StatisticsRoutesOptions } from './statistics-routes.ts'
 
-/** Steps in one answer: a day in steps of 5 minutes, or a week and a day in quarters of an hour. */
+/** Steps in one answer: a day in steps of 5 minutes, or nine days in quarters of an hour. */
 const FRAMES_MAX = 300
-const STEPS_MAX = 800
+const STEPS_MAX = 900
 
 const tags = ['past']
 const city = CityParam.optional().describe('Id of a city; the first active one when it is missing')

@@ -35,6 +35,10 @@ const HistoryParams = z.strictObject({
     description: 'Width of a point, in s',
   }),
 })
+const DaysOf = z
+  .enum(['all', 'weekdays', 'weekends'], 'expected all, weekdays or weekends')
+  .default('all')
+  .describe('Which of the days: Monday to Friday, Saturday and Sunday, or all')
 const tags = ['statistics']
 
 /** The past: by day, by hour of the day, and the last hours of one zone or segment. */
@@ -74,19 +78,25 @@ function registerPeriods(app: ApiServer, options: StatisticsRoutesOptions, stati
         tags,
         summary: 'A city, a zone or a segment by hour of the day',
         description: 'Hours 0 to 23 of the local day, over the same days as weekly-data. A segment wins over a zone.',
-        querystring: z.strictObject({ city, days, zone: ZoneParam.optional(), segment: SegmentParam.optional() }),
+        querystring: z.strictObject({
+          city,
+          days,
+          zone: ZoneParam.optional(),
+          segment: SegmentParam.optional(),
+          on: DaysOf,
+        }),
         response: answers('The 24 hours', HourlyAnswer, [400, 404]),
       },
       compress: false,
     },
     async (request, reply) => {
-      const { days: count, zone, segment } = request.query
+      const { days: count, zone, segment, on } = request.query
       const one = cities.one(request.query.city)
       const zoneId = zone === undefined ? null : cities.zone(one, zone)
       const segmentId = segment === undefined ? null : cities.segment(one, segment)
-      const place = { zoneId: segmentId === null ? zoneId : null, segmentId }
+      const place = { zoneId: segmentId === null ? zoneId : null, segmentId, on }
       const compute = () => hourlyAnswer(store, statisticsOf(one), { days: count, ...place, nowMs: clock.nowMs() })
-      const key = `${one.cityId} ${count} ${zoneId ?? ''} ${segmentId ?? ''}`
+      const key = `${one.cityId} ${count} ${zoneId ?? ''} ${segmentId ?? ''} ${on}`
       return sendPrepared(request, reply, await cache.get('hourly', key, compute))
     },
   )

@@ -14,6 +14,8 @@ export interface HourlyQuery {
   readonly zoneId: string | null
   /** One segment instead of a zone or the city; `null`: not asked for. */
   readonly segmentId?: string | null
+  /** Monday to Friday only, Saturday and Sunday only, or all days. */
+  readonly on?: 'all' | 'weekdays' | 'weekends'
   readonly nowMs: number
 }
 
@@ -24,7 +26,7 @@ export interface HourlyQuery {
 export async function hourlyAnswer(
   store: StatisticsStore,
   city: StatisticsCity,
-  { days, zoneId, segmentId = null, nowMs }: HourlyQuery,
+  { days, zoneId, segmentId = null, on = 'all', nowMs }: HourlyQuery,
 ): Promise<HourlyAnswer> {
   const period = localPeriod(nowMs, days, city.timeZone)
   const { watermarkMs, hours } = await store.look(async (look) => ({
@@ -35,7 +37,8 @@ export async function hourlyAnswer(
   const begun = new Array<number>(HOURS_OF_DAY).fill(0)
   const hourOfDay = new Map<number, number>()
   for (const hourAtMs of period.days.flatMap((day) => day.begunMs)) {
-    const { hour } = localParts(hourAtMs, city.timeZone)
+    const { hour, weekday } = localParts(hourAtMs, city.timeZone)
+    if (on !== 'all' && weekday > 5 !== (on === 'weekends')) continue
     hourOfDay.set(hourAtMs, hour)
     begun[hour] = (begun[hour] ?? 0) + 1
   }
@@ -53,6 +56,7 @@ export async function hourlyAnswer(
     cityId: city.cityId,
     zoneId,
     segmentId,
+    on,
     timeZone: city.timeZone,
     from: new Date(period.fromMs).toISOString(),
     to: new Date(period.toMs).toISOString(),

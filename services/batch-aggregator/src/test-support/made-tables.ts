@@ -5,6 +5,7 @@ import { HOUR_MS } from '../hour.ts'
 import { importHistory } from '../import-history.ts'
 import { indexBronze } from '../index-bronze.ts'
 import type { LakeTable } from '../lake-tables.ts'
+import { loadBatchView } from '../load-batch-view.ts'
 import { openImportUntil } from '../watermark.ts'
 import { putBronze, readingsBetween, type TestBatch, testHistory } from './test-batch.ts'
 
@@ -31,6 +32,7 @@ export async function fillTables(batch: TestBatch, h0: number): Promise<void> {
   )
   await indexBronze(batch.lake, pool, context.feed)
   await closeHours(context, [h0, h0 + HOUR_MS, h0 + 2 * HOUR_MS])
+  await loadBatchView(context)
   await putBronze(
     batch,
     readings.filter((_, i) => isLate(i)),
@@ -38,7 +40,9 @@ export async function fillTables(batch: TestBatch, h0: number): Promise<void> {
   )
   await indexBronze(batch.lake, pool, context.feed)
   await closeHours(context, [h0 + HOUR_MS])
+  await loadBatchView(context)
   await closeHours(context, [h0, h0 + 2 * HOUR_MS])
+  await loadBatchView(context)
 }
 
 export interface VersionSums {

@@ -3,6 +3,7 @@ import { startBatchAggregator } from '@rocade/batch-aggregator/start-batch-aggre
 import { ProducersConfig } from '@rocade/producers/config'
 import { createSources } from '@rocade/producers/sources/index'
 import { traffic } from '@rocade/shared/feeds/index'
+import { readDeltaSnapshot } from '@rocade/shared/lake/delta-log'
 import { Registry } from 'prom-client'
 import { createHistoryOf } from '../history-of.ts'
 import { openBenchParts } from './bench-parts.ts'
@@ -33,7 +34,9 @@ export async function benchImport(): Promise<Measurement[]> {
   })
   await done
   const { wallS, cpuS } = watch.stop()
-  const bytes = (await parts.lake.list('traffic/clean')).reduce((sum, object) => sum + object.bytes, 0)
+  const files = [...(await readDeltaSnapshot(parts.lake, 'traffic/clean')).files.values()]
+  const bytes = files.reduce((sum, file) => sum + file.size, 0)
+  const jsonBytes = files.reduce((sum, file) => sum + Number(file.tags.jsonBytes), 0)
   return [
     {
       name: 'import of history',
@@ -44,5 +47,12 @@ export async function benchImport(): Promise<Measurement[]> {
       note: `${readings} readings`,
     },
     { name: 'size of a clean reading', value: bytes / readings, unit: 'bytes', goal: null },
+    {
+      name: 'closed hours against their JSON',
+      value: (1 - bytes / jsonBytes) * 100,
+      unit: '% smaller',
+      goal: { atLeast: 93 },
+      note: `${(jsonBytes / readings).toFixed(0)} bytes of JSON a reading`,
+    },
   ]
 }

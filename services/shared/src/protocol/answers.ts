@@ -169,6 +169,7 @@ export const HourlyAnswer = z.object({
   ...period,
   zoneId: z.string().nullable(),
   segmentId: z.string().nullable().default(null),
+  on: z.enum(['all', 'weekdays', 'weekends']).default('all').describe('Which of the days are counted'),
   hours: z.array(
     z.object({ hour: z.number().int().min(0).max(23), medianSpeedKmh: z.number().nullable(), ...statistics }),
   ),

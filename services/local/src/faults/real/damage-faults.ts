@@ -1,9 +1,9 @@
 import { loadCities } from '@rocade/shared/cities/load-cities'
 import { traffic } from '@rocade/shared/feeds/index'
+import { createBoundedBronzeReader } from '@rocade/shared/lake/bounded-bronze-reader'
 import { bronzeFolder, parseSlotPath } from '@rocade/shared/lake/lake-paths'
 import { createCleanMessage } from '@rocade/stream-cleaner/clean-message'
 import { QUARANTINE_FOLDER, repairBronze } from '@rocade/stream-cleaner/lake-sink/repair-bronze'
-import { createBoundedBronzeReader } from './bounded-bronze-reader.ts'
 import type { RealFault } from './faults.ts'
 import { type RealRun, until } from './real-run.ts'
 
@@ -54,7 +54,7 @@ async function repair(
     log: run.log,
     feed: traffic,
     cleanMessage: createCleanMessage(traffic, loadCities()),
-    read: reader.read,
+    read: (path, bytes) => reader.read(traffic.name, path, bytes),
     writer: 'repair',
     withNewest: true,
     signal: AbortSignal.timeout(SOON_MS),
@@ -75,7 +75,7 @@ async function rowsOf(
   reader: ReturnType<typeof createBoundedBronzeReader>,
   path: string,
 ): Promise<string> {
-  const { facts, rows } = await reader.read(path, await lake.read(path))
+  const { facts, rows } = await reader.read(traffic.name, path, await lake.read(path))
   return JSON.stringify([facts.start, facts.end, facts.rowHashSum, rows])
 }
 

@@ -1,12 +1,12 @@
 import { liveTopic } from '@rocade/shared/feeds/feed'
 import { traffic } from '@rocade/shared/feeds/index'
+import type { BoundedBronzeReader } from '@rocade/shared/lake/bounded-bronze-reader'
 import { bronzeFolder } from '@rocade/shared/lake/lake-paths'
 import type { EventLog } from '@rocade/shared/ports/event-log'
 import type { Pool } from 'pg'
 import { valueHash } from '../content-hash.ts'
 import { contentOf, readBronzeFiles } from '../read-bronze-files.ts'
 import type { LiveClientSeen, Stored, StoredGap, StoredReject } from '../stored.ts'
-import type { BoundedBronzeReader } from './bounded-bronze-reader.ts'
 import { readRawTopic, readTopic, type SeenLog } from './read-log.ts'
 import type { RunStores } from './run-stores.ts'
 
@@ -38,7 +38,7 @@ export async function readRealStores(real: RealStores): Promise<Stored> {
       const [topicId = '', partition] = key.split('/')
       return { topicId, partition: Number(partition), history }
     }),
-    ...(await readBronzeFiles(files, real.bronze.read)),
+    ...(await readBronzeFiles(files, (path, bytes) => real.bronze.read(traffic.name, path, bytes))),
     leftovers: await stores.leftovers(),
     told: await readTold(log),
     ended: real.ended,

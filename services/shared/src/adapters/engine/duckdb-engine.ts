@@ -5,8 +5,16 @@ import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb
 import { fileFacts } from '../../lake/file-facts.ts'
 import type { BatchEngine, EngineQuery, EngineRow, EngineValue } from '../../ports/batch-engine.ts'
 import type { LakeStore } from '../../ports/lake-store.ts'
+import { checkDataset } from './check-dataset.ts'
+import { createProgressTeller } from './progress-teller.ts'
 
 const PROGRESS_EVERY_MS = 250
+/** With the bar DuckDB knows how far it is; nothing is printed. */
+const PROGRESS_SETTINGS = [
+  ['enable_progress_bar', 'true'],
+  ['enable_progress_bar_print', 'false'],
+  ['progress_bar_time', '0'],
+] as const
 
 export interface DuckdbEngineOptions {
   readonly lake: LakeStore
@@ -33,6 +41,7 @@ export async function createDuckdbEngine(options: DuckdbEngineOptions): Promise<
     autoload_known_extensions: 'false',
   })
   const setUp = await instance.connect()
+  await setUp.run(`SET allowed_configs = [${PROGRESS_SETTINGS.map(([name]) => `'${name}'`).join(', ')}]`)
   await setUp.run('SET lock_configuration = true')
   setUp.closeSync()
 
@@ -41,6 +50,7 @@ export async function createDuckdbEngine(options: DuckdbEngineOptions): Promise<
     const connection = await instance.connect()
     try {
       for (const [name, paths] of Object.entries(query.datasets)) {
+        checkDataset(name, paths)
         const files = await Promise.all(paths.map((path) => lake.localPath(path)))
         await connection.run(createViewSql(name, files))
       }
@@ -86,19 +96,19 @@ async function whileWatched<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const interrupt = () => connection.interrupt()
-  let shareBefore = 0
-  const tell = () => {
-    // −1 while it does not know; it begins again with each statement.
-    const share = Math.min(1, connection.progress.percentage / 100)
-    if (share <= shareBefore) return
-    shareBefore = share
-    onProgress?.(share)
+  const told = createProgressTeller(onProgress)
+  if (onProgress !== undefined) {
+    for (const [name, value] of PROGRESS_SETTINGS) await connection.run(`SET ${name} = ${value}`)
   }
+  // −1 while it does not know.
+  const tell = () => told.tell(connection.progress.percentage / 100)
   const telling = onProgress === undefined ? undefined : setInterval(tell, PROGRESS_EVERY_MS)
   signal?.addEventListener('abort', interrupt, { once: true })
   try {
     signal?.throwIfAborted()
-    return await work()
+    const result = await work()
+    told.tell(1)
+    return result
   } catch (error) {
     signal?.throwIfAborted()
     throw error
@@ -108,10 +118,8 @@ async function whileWatched<T>(
   }
 }
 
-/** Dataset names and paths come from our code and the lake's listing; they are quoted all the same. */
+/** Paths come from the lake's listing; they are quoted all the same. */
 function createViewSql(name: string, files: readonly string[]): string {
-  if (!/^[a-z_]+$/.test(name)) throw new RangeError(`expected a dataset name of a-z and _, got ${name}`)
-  if (files.length === 0) throw new RangeError(`expected at least one file for the dataset ${name}`)
   return `CREATE TEMP VIEW ${name} AS SELECT * FROM read_parquet([${files.map(textLiteral).join(', ')}], union_by_name = true)`
 }
 

@@ -1,23 +1,26 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { readBronzeRows } from '@rocade/shared/lake/read-bronze-rows'
-import { AppError } from '@rocade/shared/runtime/app-error'
-import type { BronzeAnswer } from './bronze-thread.ts'
+import { AppError } from '../runtime/app-error.ts'
+import type { BronzeAnswer, BronzeQuestion } from './bronze-thread.ts'
+import type { readBronzeRows } from './read-bronze-rows.ts'
 
 const LIMIT_MS = 5_000
 
-/** Reads bronze files that may be damaged, each within a limit. */
+/** Reads bronze files that may be damaged, each within a limit, one at a time. */
 export interface BoundedBronzeReader extends AsyncDisposable {
   /** As `readBronzeRows`; a file that is not read within 5 s is LAKE_CORRUPT too. */
-  read(path: string, bytes: Uint8Array): ReturnType<typeof readBronzeRows>
+  read(feedName: string, path: string, bytes: Uint8Array): ReturnType<typeof readBronzeRows>
 }
 
-export function createBoundedBronzeReader(): BoundedBronzeReader {
-  const start = () => new Worker(new URL('./bronze-thread.js', import.meta.url))
+/** `entry` is the compiled `bronze-thread.js`; tests give one that they have built. */
+export function createBoundedBronzeReader(
+  entry: URL = new URL('./bronze-thread.js', import.meta.url),
+): BoundedBronzeReader {
+  const start = () => new Worker(entry)
   let thread = start()
   return {
-    async read(path, bytes) {
-      thread.postMessage({ path, bytes })
+    async read(feedName, path, bytes) {
+      thread.postMessage({ feedName, path, bytes } satisfies BronzeQuestion)
       const answers = once(thread, 'message', { signal: AbortSignal.timeout(LIMIT_MS) })
       const [answer] = (await answers.catch(() => [null])) as [BronzeAnswer | null]
       if (answer === null) {

@@ -5,7 +5,7 @@ import { legendCounts, prepareDashboard, sumOf, untilLive } from './dashboard-fi
 const dashboard = prepareDashboard()
 /** Tuesday 17:30 in Los Angeles: the evening before the fixture's present. */
 const TUESDAY = '2026-11-25T01:30Z'
-const shownTime = (page: Page) => page.locator('.time-shown b').textContent()
+const shownTime = (page: Page) => page.locator('.time-shown b').innerText()
 
 describe('the past on the map', () => {
   test('a copied link opens the same instant, view, filter and place', async () => {

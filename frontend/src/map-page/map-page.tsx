@@ -42,7 +42,7 @@ export function MapPage({ city }: { readonly city: CityInfo }) {
   )
   const isDifference = route.view === 'difference'
   return (
-    <div className="stage">
+    <div className={route.isTable ? 'stage is-table' : 'stage'}>
       <div className="map-area">
         {geometry.data ? (
           <ErrorBoundary>

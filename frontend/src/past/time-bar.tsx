@@ -49,7 +49,8 @@ export function TimeBar({ city }: { readonly city: CityInfo }) {
         <PlayControls />
         <span className="time-shown">
           <b>
-            {longDay(day.date).replace(/ \d{4}$/, '')}, {when}
+            <span className="time-day">{longDay(day.date).replace(/ \d{4}$/, '')}</span>
+            <span className="time-day-short">{shortDay(day.date)}</span>, {when}
           </b>{' '}
           <span className="muted">{text.time.cityTime(city.name)}</span>
         </span>

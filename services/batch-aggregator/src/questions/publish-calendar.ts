@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { encodeParquet, type LakeColumn } from '@rocade/shared/lake/parquet-file'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
 import type { TimeBucket } from '@rocade/shared/protocol/questions'
-import { timeLabel } from './time-label.ts'
+import { timeBucket, timeLabel } from './time-label.ts'
 
 /** Every zone that is in use changes its clock at a full quarter of an hour. */
 export const SLOT_MS = 900_000
 const COLUMNS: readonly LakeColumn[] = [
   { name: 'slot', type: 'integer', isNullable: false },
+  { name: 'bucket', type: 'integer', isNullable: false },
   { name: 'time', type: 'text', isNullable: false },
 ]
 
@@ -25,7 +26,11 @@ export async function publishCalendar(
   const first = Date.UTC(year, 0, 1) / SLOT_MS
   const end = Date.UTC(year + 1, 0, 1) / SLOT_MS
   const slots = Array.from({ length: end - first }, (_, i) => first + i)
-  const bytes = encodeParquet(COLUMNS, [slots, slots.map((slot) => timeLabel(bucket, slot * SLOT_MS, timeZone))])
+  const bytes = encodeParquet(COLUMNS, [
+    slots,
+    slots.map((slot) => timeBucket(bucket, slot * SLOT_MS, timeZone)),
+    slots.map((slot) => timeLabel(bucket, slot * SLOT_MS, timeZone)),
+  ])
   const name = timeZone.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
   const path = `reference/calendar/${name}-${bucket.replaceAll('_', '-')}-${year}-${hash}.parquet`

@@ -2,6 +2,8 @@ import { localParts, utcOffsetMs } from '@rocade/shared/domain/local-time'
 import type { TimeBucket } from '@rocade/shared/protocol/questions'
 
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const QUARTER_MS = 900_000
 
 /**
  * The name of the bucket that an instant falls into, in the local calendar. Names order like time. The hours of the night
@@ -28,6 +30,35 @@ export function timeLabel(bucket: Exclude<TimeBucket, 'none'>, ms: number, timeZ
       return String(weekday)
     case 'hour_of_week':
       return `${weekday}-${two(hour)}`
+  }
+}
+
+/**
+ * The same bucket as a whole number, which engines group by: one number for one name and the other way round, whatever year
+ * it is worked out for.
+ */
+export function timeBucket(bucket: Exclude<TimeBucket, 'none'>, ms: number, timeZone: string): number {
+  const { year, month, day, hour, weekday } = localParts(ms, timeZone)
+  const dayNumber = Date.UTC(year, month - 1, day) / DAY_MS
+  switch (bucket) {
+    case 'hour': {
+      const sinceLocalHourMs = (((ms + utcOffsetMs(ms, timeZone)) % HOUR_MS) + HOUR_MS) % HOUR_MS
+      return (ms - sinceLocalHourMs) / QUARTER_MS
+    }
+    case 'day':
+      return dayNumber
+    case 'week':
+      return dayNumber - weekday
+    case 'month':
+      return year * 12 + month
+    case 'year':
+      return year
+    case 'hour_of_day':
+      return hour
+    case 'weekday':
+      return weekday
+    case 'hour_of_week':
+      return weekday * 24 + hour
   }
 }
 

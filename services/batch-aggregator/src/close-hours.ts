@@ -57,7 +57,15 @@ async function closeHour(context: BatchContext, hourMs: number): Promise<BuiltHo
     await lake.remove(`${clean.name}/${path}`)
     throw bronzeIsMissing(context, hourMs, rowsOf(before), rows)
   }
-  const add = addHourFile({ hour, path, origin: 'bronze', facts: written, jsonBytes: null, atMs: clock.nowMs() })
+  const add = addHourFile({
+    hour,
+    hours: 1,
+    path,
+    origin: 'bronze',
+    facts: written,
+    jsonBytes: null,
+    atMs: clock.nowMs(),
+  })
   const operation = `close ${city.cityId} ${new Date(hourMs).toISOString()}`
   const messages = bronze.reduce((sum, file) => sum + file.rows, 0)
   await clean.commit({

@@ -1,6 +1,7 @@
 import { bronzeRepair } from './bronze-repair.ts'
 import { cleanerScore } from './cleaner-score.ts'
 import type { Command } from './command.ts'
+import { importYears } from './import-years.ts'
 import { lakeCheck } from './lake-check.ts'
 import { lakeRetention } from './lake-retention.ts'
 import { snapshotCreate, snapshotList } from './snapshot-commands.ts'
@@ -9,6 +10,7 @@ import { snapshotCreate, snapshotList } from './snapshot-commands.ts'
 export const commands: readonly Command[] = [
   bronzeRepair,
   cleanerScore,
+  importYears,
   lakeCheck,
   lakeRetention,
   snapshotCreate,

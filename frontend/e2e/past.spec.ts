@@ -16,7 +16,7 @@ describe('the past on the map', () => {
     await page.getByRole('button', { name: 'Difference' }).click()
     await page.getByRole('button', { name: 'Zoom in' }).click()
     await expect.poll(() => page.url()).toContain('map=')
-    await expect.poll(async () => (await legendCounts(page))['slower']).toBeGreaterThan(0)
+    await expect.poll(async () => (await legendCounts(page)).slower).toBeGreaterThan(0)
     await page.locator('.legend [data-level="slower"]').click()
     const before = { counts: await legendCounts(page), time: await shownTime(page) }
     const { pathname, search } = new URL(page.url())

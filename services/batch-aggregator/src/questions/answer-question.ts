@@ -6,7 +6,7 @@ import type { BatchEngine, EngineRow } from '@rocade/shared/ports/batch-engine'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
 import type { Question } from '@rocade/shared/protocol/questions'
 import { AppError } from '@rocade/shared/runtime/app-error'
-import { hourFilesOf, rowsOf } from '../clean-table.ts'
+import { filesByHour, rowsOf } from '../clean-table.ts'
 import type { LakeTable } from '../lake-tables.ts'
 import { publishSegments } from '../publish-segments.ts'
 import { publishCalendar } from './publish-calendar.ts'
@@ -44,7 +44,7 @@ export async function planQuestion(
   const parts: QuestionPart[] = []
   const used = new Map<string, AddFile>()
   for (const city of cities) {
-    const files = hourFilesOf(snapshot, city.cityId)
+    const files = filesByHour(snapshot, city.cityId)
     const byPath = new Map([...files.values()].map((file) => [file.path, file]))
     for (const part of questionParts(question, city, files)) {
       parts.push(part)

@@ -47,7 +47,7 @@ export const TimeBar = memo(function TimeBar({ city }: { readonly city: CityInfo
           </button>
         </fieldset>
         <PlayControls />
-        <span className="time-shown">
+        <span className="time-shown" title={`${longDay(day.date)}, ${when}`}>
           <b>
             <span className="time-day">{longDay(day.date).replace(/ \d{4}$/, '')}</span>
             <span className="time-day-short">{shortDay(day.date)}</span>, {when}

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect } from 'react'
 import { citiesQuery } from './api/queries.ts'
 import { useLive } from './live/live-context.ts'
 import { useLiveFeed } from './live/use-live-feed.ts'
+import { useLiveNews } from './live/use-live-news.ts'
 import { PlayheadProvider } from './past/playhead.tsx'
 import { useRoute } from './route/use-route.ts'
 import { Bones } from './shell/bones.tsx'
@@ -18,6 +19,8 @@ import { useLanguage } from './text/use-language.ts'
 // each page brings its own code
 const MapPage = lazy(async () => ({ default: (await import('./map-page/map-page.tsx')).MapPage }))
 const AnalyticsPage = lazy(async () => ({ default: (await import('./analytics/analytics-page.tsx')).AnalyticsPage }))
+const QuestionsPage = lazy(async () => ({ default: (await import('./questions/questions-page.tsx')).QuestionsPage }))
+const CitiesPage = lazy(async () => ({ default: (await import('./cities/cities-page.tsx')).CitiesPage }))
 const StatusPage = lazy(async () => ({ default: (await import('./status/status-page.tsx')).StatusPage }))
 
 /** The whole dashboard: rail, bar, and the page that the address names. */
@@ -25,6 +28,7 @@ export function App() {
   // first: what is rendered below speaks this language
   const { language } = useLanguage()
   const { route } = useRoute()
+  useLiveNews()
   const cities = useQuery(citiesQuery)
   const active = cities.data?.filter((city) => city.isActive) ?? []
   const city = active.find((entry) => entry.cityId === route.cityId) ?? active[0]
@@ -39,7 +43,7 @@ export function App() {
           <TopBar city={city} cities={active} />
           <main id="content" className={`page-${route.page}`} tabIndex={-1}>
             <ErrorBoundary key={`${route.page} ${city.cityId}`}>
-              <CityPage city={city} cities={active} language={language} />
+              <CityPage city={city} cities={active} all={cities.data ?? []} language={language} />
             </ErrorBoundary>
           </main>
         </PlayheadProvider>
@@ -47,7 +51,13 @@ export function App() {
         <>
           <header className="top-bar" />
           <main id="content" tabIndex={-1}>
-            <NoCity query={cities} />
+            {route.page === 'cities' && cities.data ? (
+              <Suspense fallback={<Bones heights={['m', 'xl']} />}>
+                <CitiesPage cities={cities.data} />
+              </Suspense>
+            ) : (
+              <NoCity query={cities} />
+            )}
           </main>
         </>
       )}
@@ -57,11 +67,14 @@ export function App() {
 
 interface CityPageProps {
   readonly city: CityInfo
+  /** The active ones. */
   readonly cities: readonly CityInfo[]
+  /** Those that are off too. */
+  readonly all: readonly CityInfo[]
   readonly language: Language
 }
 
-function CityPage({ city, cities, language }: CityPageProps) {
+function CityPage({ city, cities, all, language }: CityPageProps) {
   const { route } = useRoute()
   const { client } = useLive()
   const { cityId } = city
@@ -77,6 +90,10 @@ function CityPage({ city, cities, language }: CityPageProps) {
         <MapPage key={cityId} city={city} />
       ) : route.page === 'analytics' ? (
         <AnalyticsPage key={cityId} city={city} />
+      ) : route.page === 'questions' ? (
+        <QuestionsPage city={city} cities={all} />
+      ) : route.page === 'cities' ? (
+        <CitiesPage cities={all} />
       ) : (
         <StatusPage city={city} cities={cities} />
       )}

@@ -39,4 +39,14 @@ export const API_PATHS = {
     withQuery('/api/zones/hourly-distribution', { days: 7, city: cityId, zone: zoneId, on: on === 'all' ? null : on }),
   hdfsStats: () => '/api/zones/hdfs-stats',
   status: () => '/api/status',
+  cityCost: (cityId: string) => `/api/cities/${part(cityId)}/cost`,
+  city: (cityId: string) => `/api/cities/${part(cityId)}`,
+  questions: () => '/api/questions',
+  question: (questionId: string) => `/api/questions/${part(questionId)}`,
+  questionResult: (questionId: string, format: 'json' | 'csv' | 'parquet') =>
+    withQuery(`/api/questions/${part(questionId)}/result`, { format }),
+  runs: (limit: number) => withQuery('/api/runs', { limit }),
+  run: (runId: string) => `/api/runs/${part(runId)}`,
+  quality: (cityId: string) => withQuery('/api/quality', { city: cityId }),
+  qualityGaps: (cityId: string) => withQuery('/api/quality/gaps', { city: cityId }),
 } as const

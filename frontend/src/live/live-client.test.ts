@@ -67,6 +67,21 @@ describe('live client', () => {
     client.watch(['paris'])
     expect(sockets).toHaveLength(1)
   })
+  test('hands on news of the batch layer and of cities, once each, without taking them for readings', () => {
+    const { client, say } = liveClient()
+    const heard: string[] = []
+    const stop = client.onNews((news) => heard.push(news.type))
+    const head = { seq: 5, at }
+    const questionId = '3a0106b9-1c6e-44c0-8ca4-818b47015c1f'
+    const result = { type: 'question', questionId, state: 'running', progress: 0.5, rows: null, detail: null, at }
+    say({ type: 'batch', ...head, result })
+    say({ type: 'cities', ...head })
+    say({ type: 'batch', ...head, result: { type: 'question', state: 'odd' } })
+    stop()
+    say({ type: 'cities', ...head })
+    expect(heard).toEqual(['batch', 'cities'])
+    expect(client.view()).toMatchObject({ state: 'live', lastSeq: 5, unreadable: 1 })
+  })
   test('is live when the snapshot is there', () => {
     const { client, hellos } = liveClient()
     expect(client.view().state).toBe('live')

@@ -43,7 +43,12 @@ export interface LiveClient {
   stop(): void
   view(): LiveView
   subscribe(listener: () => void): () => void
+  /** Hands on what is told beside the readings: work of the batch layer, and that the list of cities has changed. */
+  onNews(listener: (news: LiveNews) => void): () => void
 }
+
+/** Told once and never again: whoever needs certainty asks the API. */
+export type LiveNews = Extract<ServerMessage, { type: 'batch' | 'cities' }>
 
 const DEFAULT_HEARTBEAT_S = 20
 /** A heartbeat may be this late before it counts as missed. */
@@ -54,6 +59,7 @@ const HEALTHY_AFTER_MS = 60_000
 export function createLiveClient({ store, around }: { store: LiveStore; around: LiveSurroundings }): LiveClient {
   const tracker = createSequenceTracker()
   const listeners = new Set<() => void>()
+  const newsListeners = new Set<(news: LiveNews) => void>()
   let state: LiveState = 'idle'
   /** Asked to start before there was a city to ask for: a socket without a `hello` would be closed by the server. */
   let isStartWanted = false
@@ -151,6 +157,7 @@ export function createLiveClient({ store, around }: { store: LiveStore; around: 
     }
     clockOffsetMs = Date.parse(message.at) - around.nowMs()
     if (message.type === 'welcome') heartbeatS = message.heartbeatS
+    if (message.type === 'batch' || message.type === 'cities') for (const tell of newsListeners) tell(message)
     const verdict = tracker.judge(message)
     if (verdict === 'resync') sayHello()
     if (verdict !== 'apply') return on('heard')
@@ -179,6 +186,10 @@ export function createLiveClient({ store, around }: { store: LiveStore; around: 
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    onNews(listener) {
+      newsListeners.add(listener)
+      return () => newsListeners.delete(listener)
     },
   }
 }

@@ -33,7 +33,7 @@ describe('route', () => {
   })
   test('takes nonsense as nothing', () => {
     const search =
-      '?page=<script>&city=../../x&zone=%00&segment=%E0%A4%A&at=yesterday&view=upside-down&against=all&speed=7&only=<b>&hide=,&as=chair&map=999/999/999&lang=xx'
+      '?page=<script>&city=../../x&zone=%00&segment=%E0%A4%A&at=yesterday&view=upside-down&against=all&speed=7&only=<b>&hide=,&as=chair&map=999/999/999&lang=xx&question=1&ask=%5B%5D'
     expect(parseRoute(search)).toEqual(START)
     expect(parseRoute('?at=2026-13-45T99:99Z')).toEqual(START)
   })
@@ -62,6 +62,8 @@ describe('route', () => {
           lon: fc.integer({ min: -18_000, max: 18_000 }).map((parts) => parts / 100),
         }),
       ),
+      questionId: fc.option(fc.uuid().map((uuid) => uuid.toLowerCase())),
+      ask: fc.option(fc.string().map((words) => JSON.stringify({ words }))),
       language: fc.constantFrom(null, 'en' as const, 'fr' as const),
     })
     fc.assert(

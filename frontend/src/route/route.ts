@@ -1,6 +1,6 @@
 import { isLanguage, type Language } from '../text/language.ts'
 
-export const PAGES = ['map', 'analytics', 'status'] as const
+export const PAGES = ['map', 'analytics', 'questions', 'cities', 'status'] as const
 export type Page = (typeof PAGES)[number]
 
 /** What the map shows: what was measured, what is typical at that time, or how far the one is from the other. */
@@ -36,6 +36,10 @@ export interface Route {
   readonly isTable: boolean
   /** `null`: the whole city. */
   readonly camera: Camera | null
+  /** A question that was asked. */
+  readonly questionId: string | null
+  /** A whole question as JSON, to fill the form with; whether it is one is known when it is read. */
+  readonly ask: string | null
   /** `null`: what this browser remembers, or prefers. */
   readonly language: Language | null
 }
@@ -53,12 +57,16 @@ export const START: Route = {
   hidden: [],
   isTable: false,
   camera: null,
+  questionId: null,
+  ask: null,
   language: null,
 }
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\dZ$/
 const WORDS = /^[a-z-]+(,[a-z-]+){0,11}$/
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const ASK_CHARACTERS_MAX = 4000
 const CAMERA = /^(\d{1,2}(?:\.\d{1,2})?)\/(-?\d{1,2}(?:\.\d{1,5})?)\/(-?\d{1,3}(?:\.\d{1,5})?)$/
 
 /** Reads the query part of an address. Total: nonsense is the same as nothing. */
@@ -75,6 +83,8 @@ export function parseRoute(search: string): Route {
     return WORDS.test(value) ? [...new Set(value.split(','))] : []
   }
   const lang = params.get('lang')
+  const question = params.get('question') ?? ''
+  const ask = params.get('ask') ?? ''
   return {
     page: oneOf('page', PAGES, START.page),
     cityId: idOf('city'),
@@ -88,6 +98,8 @@ export function parseRoute(search: string): Route {
     hidden: wordsOf('hide'),
     isTable: params.get('as') === 'table',
     camera: parseCamera(params.get('map')),
+    questionId: UUID.test(question) ? question : null,
+    ask: ask.startsWith('{') && ask.length <= ASK_CHARACTERS_MAX ? ask : null,
     language: isLanguage(lang) ? lang : null,
   }
 }
@@ -122,6 +134,8 @@ export function formatRoute(route: Route): string {
   put('hide', route.hidden.join())
   put('as', route.isTable ? 'table' : null)
   put('map', route.camera === null ? null : formatCamera(route.camera))
+  put('question', route.questionId)
+  put('ask', route.ask)
   put('lang', route.language)
   // readable: commas, slashes and colons are no part of any syntax here
   const query = params.toString().replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%3A', ':')

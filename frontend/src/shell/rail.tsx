@@ -1,9 +1,15 @@
-import { Activity, ChartColumn, CodeXml, Map as MapIcon } from 'lucide-react'
+import { Activity, Building2, ChartColumn, CodeXml, Map as MapIcon, MessageSquareText } from 'lucide-react'
 import { PAGES, type Page } from '../route/route.ts'
 import { RouteLink } from '../route/route-link.tsx'
 import { text } from '../text/text.ts'
 
-const ICONS = { map: MapIcon, analytics: ChartColumn, status: Activity } as const
+const ICONS = {
+  map: MapIcon,
+  analytics: ChartColumn,
+  questions: MessageSquareText,
+  cities: Building2,
+  status: Activity,
+} as const
 
 /** The way between the pages: at the left, on a phone at the bottom. */
 export function Rail({ page }: { readonly page: Page }) {
@@ -12,7 +18,10 @@ export function Rail({ page }: { readonly page: Page }) {
       <Logo />
       {PAGES.map((name) => {
         const Icon = ICONS[name]
-        const to = name === 'map' ? { page: name } : { page: name, zoneId: null, segmentId: null }
+        const to =
+          name === 'map'
+            ? { page: name, questionId: null, ask: null }
+            : { page: name, zoneId: null, segmentId: null, questionId: null, ask: null }
         return (
           <RouteLink key={name} to={to} className="rail-link" aria-current={name === page ? 'page' : undefined}>
             <Icon size={20} strokeWidth={1.7} aria-hidden />

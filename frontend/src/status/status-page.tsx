@@ -1,5 +1,8 @@
 import '../styles/analytics.css'
 import '../styles/status.css'
+import '../styles/questions.css'
+import '../styles/cities.css'
+import '../styles/operation.css'
 import type { CityInfo } from '@rocade/shared/protocol/answers'
 import type { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import { useQuery } from '@tanstack/react-query'
@@ -8,15 +11,16 @@ import { FailureNote } from '../shell/note.tsx'
 import { text } from '../text/text.ts'
 import { CitiesCard } from './cities-card.tsx'
 import { FeedCard } from './feed-card.tsx'
+import { FlowCard } from './flow-card.tsx'
 import { LakeCard } from './lake-card.tsx'
+import { QualityCards } from './quality-card.tsx'
 import { RejectedCard } from './rejected-card.tsx'
+import { RunsCard } from './runs-card.tsx'
 import { ServicesCard } from './services-card.tsx'
-import { SinksCard } from './sinks-card.tsx'
-import { SourcesCard } from './sources-card.tsx'
 import { StatusChip } from './status-chip.tsx'
 
 /** How the platform is: where readings come from, what keeps them, and what was turned away. */
-export function StatusPage({ cities }: { readonly city: CityInfo; readonly cities: readonly CityInfo[] }) {
+export function StatusPage({ city, cities }: { readonly city: CityInfo; readonly cities: readonly CityInfo[] }) {
   const status = useQuery(statusQuery)
   return (
     <div className="page">
@@ -28,15 +32,16 @@ export function StatusPage({ cities }: { readonly city: CityInfo; readonly citie
       {status.error && !status.data ? (
         <FailureNote title={text.status.failed} error={status.error} onRetry={() => status.refetch()} />
       ) : null}
+      {status.data ? <FlowCard status={status.data} city={city} cities={cities} /> : null}
+      <RunsCard timeZone={city.timeZone} />
       <div className="status-cards">
+        <QualityCards city={city} />
         <FeedCard />
         <CitiesCard cities={cities} watermarks={status.data?.watermarks ?? []} />
         {status.data ? (
           <>
-            <SourcesCard sources={status.data.sources} />
             <ServicesCard services={status.data.services} />
             <RejectedCard cleaning={status.data.cleaning} gaps={status.data.gaps} />
-            <SinksCard sinks={status.data.sinks} />
           </>
         ) : null}
       </div>

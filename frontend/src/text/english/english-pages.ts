@@ -97,7 +97,6 @@ export const englishStatus = {
   connections: 'Connections',
   unreadable: 'Unreadable, ignored',
   newest: 'newest reading',
-  sources: 'Sources',
   on: 'on',
   off: 'off',
   services: 'Services',
@@ -112,7 +111,6 @@ export const englishStatus = {
   nothingRejected: 'Nothing was rejected.',
   gapsNote: (count: number) =>
     `${plural(count, { one: 'gap', other: 'gaps' })} in the log: messages that were gone before a sink had read them.`,
-  sinks: 'Sinks',
   lag: (messages: string) => `${messages} messages to go`,
   noLag: 'all stored',
   lagUnknown: 'lag not known',

@@ -1,13 +1,16 @@
 import type { Level } from '@rocade/shared/domain/congestion-level'
 import { pluralIn } from '../plural.ts'
+import { englishCities } from './english-cities.ts'
 import { englishTime, englishTools } from './english-map.ts'
+import { englishOperation } from './english-operation.ts'
 import { englishAnalytics, englishStatus } from './english-pages.ts'
+import { englishQuestions } from './english-questions.ts'
 
 const plural = pluralIn('en')
 
 /** Every text of the dashboard in English. Another language is another object of its type, `Messages`. */
 export const english = {
-  pages: { map: 'Map', analytics: 'Analytics', status: 'Status', api: 'API' },
+  pages: { map: 'Map', analytics: 'Analytics', questions: 'Questions', cities: 'Cities', status: 'Status', api: 'API' },
   shell: {
     mainNavigation: 'Main',
     skip: 'Skip to the content',
@@ -17,7 +20,7 @@ export const english = {
     apiDocs: 'API documentation',
     loadingCities: 'Reading the cities',
     noCities: 'No city is active',
-    noCitiesWay: 'A city becomes active by "isActive" in its city.json.',
+    noCitiesWay: 'Switch a city on, or add one, on the page Cities.',
     citiesFailed: 'The cities could not be read',
     tryAgain: 'Try again',
     trace: (id: string) => `request ${id}`,
@@ -197,5 +200,8 @@ export const english = {
   time: englishTime,
   tools: englishTools,
   analytics: englishAnalytics,
+  questions: englishQuestions,
+  cities: englishCities,
   status: englishStatus,
+  operation: englishOperation,
 }

@@ -98,7 +98,6 @@ export const frenchStatus: Messages['status'] = {
   connections: 'Connexions',
   unreadable: 'Illisibles, ignorés',
   newest: 'dernière mesure',
-  sources: 'Sources',
   on: 'active',
   off: 'inactive',
   services: 'Services',
@@ -113,7 +112,6 @@ export const frenchStatus: Messages['status'] = {
   nothingRejected: 'Rien n’a été rejeté.',
   gapsNote: (count) =>
     `${plural(count, { one: 'trou', other: 'trous' })} dans le journal : des messages disparus avant qu’un puits les ait lus.`,
-  sinks: 'Puits',
   lag: (messages) => `${messages} messages en attente`,
   noLag: 'tout est enregistré',
   lagUnknown: 'retard inconnu',

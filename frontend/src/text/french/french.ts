@@ -1,13 +1,16 @@
 import type { Messages } from '../messages.ts'
 import { pluralIn } from '../plural.ts'
+import { frenchCities } from './french-cities.ts'
 import { frenchTime, frenchTools } from './french-map.ts'
+import { frenchOperation } from './french-operation.ts'
 import { frenchAnalytics, frenchStatus } from './french-pages.ts'
+import { frenchQuestions } from './french-questions.ts'
 
 const plural = pluralIn('fr')
 
 /** Every text of the dashboard in French. */
 export const french: Messages = {
-  pages: { map: 'Carte', analytics: 'Analyses', status: 'État', api: 'API' },
+  pages: { map: 'Carte', analytics: 'Analyses', questions: 'Questions', cities: 'Villes', status: 'État', api: 'API' },
   shell: {
     mainNavigation: 'Principale',
     skip: 'Aller au contenu',
@@ -17,7 +20,7 @@ export const french: Messages = {
     apiDocs: 'Documentation de l’API',
     loadingCities: 'Lecture des villes',
     noCities: 'Aucune ville n’est active',
-    noCitiesWay: 'Une ville devient active par « isActive » dans son city.json.',
+    noCitiesWay: 'Activez une ville, ou ajoutez-en une, sur la page Villes.',
     citiesFailed: 'Les villes n’ont pas pu être lues',
     tryAgain: 'Réessayer',
     trace: (id) => `requête ${id}`,
@@ -197,5 +200,8 @@ export const french: Messages = {
   time: frenchTime,
   tools: frenchTools,
   analytics: frenchAnalytics,
+  questions: frenchQuestions,
+  cities: frenchCities,
   status: frenchStatus,
+  operation: frenchOperation,
 }

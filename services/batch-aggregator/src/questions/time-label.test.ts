@@ -1,4 +1,4 @@
-import { addDays } from '@rocade/shared/domain/local-time'
+import { addDays, utcOffsetMs } from '@rocade/shared/domain/local-time'
 import { TIMES } from '@rocade/shared/protocol/questions'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -23,7 +23,7 @@ describe('timeLabel', () => {
     ['weekday', '2026-11-22T12:00:00Z', 'UTC', '7'],
     ['hour_of_week', '2026-11-25T17:00:00Z', 'UTC', '3-17'],
   ] as const)('names the %s of %s in %s %s', (bucket, instant, zone, label) => {
-    expect(timeLabel(bucket, at(instant), zone)).toBe(label)
+    expect(timeLabel(bucket, at(instant), utcOffsetMs(at(instant), zone))).toBe(label)
   })
 
   const folds = TIMES.filter((time) => time !== 'none')
@@ -35,7 +35,8 @@ describe('timeLabel', () => {
       names.clear()
       numbers.clear()
       for (let ms = at('2025-12-20T00:00:00Z'); ms < at('2027-01-10T00:00:00Z'); ms += 900_000) {
-        const [number, name] = [timeBucket(bucket, ms, zone), timeLabel(bucket, ms, zone)]
+        const offsetMs = utcOffsetMs(ms, zone)
+        const [number, name] = [timeBucket(bucket, ms, offsetMs), timeLabel(bucket, ms, offsetMs)]
         if ((names.get(number) ?? name) !== name || (numbers.get(name) ?? number) !== number)
           expect.fail(`${zone}, ${new Date(ms).toISOString()}: ${number} is ${names.get(number)} and ${name}`)
         names.set(number, name)
@@ -51,7 +52,7 @@ describe('timeLabel', () => {
         fc.integer({ min: 0, max: 20_000 }),
         fc.constantFrom('day', 'week', 'month', 'year'),
         (days, bucket) => {
-          const name = (date: string) => timeLabel(bucket, at(`${date}T12:00:00Z`), 'UTC')
+          const name = (date: string) => timeLabel(bucket, at(`${date}T12:00:00Z`), 0)
           const date = addDays('2000-01-01', days)
           expect(name(date) <= name(addDays(date, 1))).toBe(true)
         },

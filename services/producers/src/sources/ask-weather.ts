@@ -1,0 +1,87 @@
+import type { City } from '@rocade/shared/cities/city'
+import { readingId } from '@rocade/shared/feeds/reading-id'
+import type { Clock } from '@rocade/shared/ports/clock'
+import type { SourceBatch, SourceCalls } from '@rocade/shared/ports/source'
+import { waitUntil } from '@rocade/shared/sources/wait-until'
+import type { Budget } from '../http/budget.ts'
+import type { JsonAnswer, JsonClient } from '../http/json-client.ts'
+import type { Outage } from '../outage.ts'
+
+export interface WeatherOf {
+  /** Epoch ms, as the answer says. */
+  readonly observedAtMs: number
+  /** Measures of the weather contract. */
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+/** A service that tells the present weather of a place when it is asked. */
+export interface WeatherService {
+  /** The source's name. */
+  readonly name: string
+  readonly client: JsonClient
+  readonly budget: Budget
+  readonly clock: Clock
+  readonly outage: Outage
+  readonly path: string
+  /** How often the service renews what it tells; asking more often only spends calls. */
+  readonly everyMs: number
+  queryOf(city: City): Readonly<Record<string, string>>
+  /** `null` for an answer that is not as agreed. */
+  read(body: unknown): WeatherOf | null
+}
+
+export const weatherCalls = ({ budget, everyMs }: Pick<WeatherService, 'budget' | 'everyMs'>): SourceCalls => ({
+  perDayMax: budget.callsPerDay,
+  perCityDay: 86_400_000 / everyMs,
+})
+
+/** The middle of what the map shows of a city: latitude and longitude with four decimals, about 10 m. */
+export const middleOf = ({ bounds: [west, south, east, north] }: City) => ({
+  lat: ((south + north) / 2).toFixed(4),
+  lon: ((west + east) / 2).toFixed(4),
+})
+
+/** Asks again and again until the signal is aborted. An answer that repeats the last one is not sent again. */
+export async function* askWeather(
+  city: City,
+  service: WeatherService,
+  signal: AbortSignal,
+): AsyncGenerator<SourceBatch> {
+  const { name, client, budget, clock, outage, path, everyMs } = service
+  const query = service.queryOf(city)
+  let lastObservedAtMs = 0
+  while (!signal.aborted) {
+    const answer = await client.get(path, query, signal)
+    if (signal.aborted) return
+    const weather = answer.kind === 'ok' ? service.read(answer.body) : null
+    if (weather === null) {
+      await waitUntil(clock.nowMs() + judge(answer, service), clock, signal)
+      continue
+    }
+    outage.back()
+    const { observedAtMs, values } = weather
+    if (observedAtMs !== lastObservedAtMs) {
+      lastObservedAtMs = observedAtMs
+      const observedAt = new Date(observedAtMs).toISOString()
+      const head = { schemaVersion: 1, cityId: city.cityId, source: name, observedAt }
+      const reading = { ...head, readingId: readingId(name, city.cityId, observedAt), ...values }
+      yield { readings: [reading], nextFromMs: clock.nowMs() }
+    }
+    await waitUntil(clock.nowMs() + Math.max(everyMs, budget.paceMs() ?? 0), clock, signal)
+  }
+}
+
+const DOWN_PAUSE_MS = 60_000
+const NO_COVERAGE_PAUSE_MS = 24 * 3_600_000
+
+/** Notes what went wrong and says how long to wait, in ms. A new key takes up to two hours to work: no hurry. */
+function judge(answer: JsonAnswer, { outage, everyMs }: WeatherService): number {
+  if (answer.kind === 'ok') {
+    outage.lost('bad-answer: JSON without weather in the units that were asked for')
+    return everyMs
+  }
+  outage.lost(`${answer.kind}: ${answer.detail}`)
+  const pauseMs =
+    answer.kind === 'down' ? DOWN_PAUSE_MS : answer.kind === 'no-coverage' ? NO_COVERAGE_PAUSE_MS : everyMs
+  return Math.max(answer.retryAfterMs ?? 0, pauseMs)
+}

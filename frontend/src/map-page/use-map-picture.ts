@@ -29,6 +29,8 @@ export function useMapPicture({ geometry, shown, baseline, route }: MapPicturePa
   const { view, segmentId: routeSegmentId, zoneId: routeZoneId } = route
   const onlyKey = route.only.join()
   const hiddenKey = route.hidden.join()
+  // the same set as long as it says the same: labels are placed anew for another one
+  const hidden = useMemo(() => new Set(hiddenKey.split(',')), [hiddenKey])
   return useMemo(() => {
     const segment = routeSegmentId === null ? undefined : geometry?.segmentsById.get(routeSegmentId)
     const levelOf = (segmentId: string): Level => city.segments.get(segmentId)?.level ?? 'no-data'
@@ -50,12 +52,12 @@ export function useMapPicture({ geometry, shown, baseline, route }: MapPicturePa
       },
       only: new Set(LINE_CLASSES.filter((name) => onlyKey.split(',').includes(name))),
       isStale,
-      hidden: new Set(hiddenKey.split(',')),
+      hidden,
       selectedZoneId: segment ? segment.zoneId : routeZoneId,
       selectedSegmentId: segment ? segment.segmentId : null,
       theme,
     }
-  }, [geometry, city, baseline, view, routeZoneId, routeSegmentId, onlyKey, hiddenKey, isStale, theme])
+  }, [geometry, city, baseline, view, routeZoneId, routeSegmentId, onlyKey, hidden, isStale, theme])
 }
 
 const NOTHING: { level: Level; speedKmh: number | null } = { level: 'no-data', speedKmh: null }

@@ -69,8 +69,10 @@ describe('the live map', () => {
   test('opens a zone by a click on the map', async () => {
     const page = await dashboard.open('/')
     await untilLive(page)
-    await page.locator('.zone-label', { hasText: 'Burbank' }).waitFor()
-    const box = await page.locator('.zone-label', { hasText: 'Burbank' }).boundingBox()
+    // labels are placed anew whenever the map settles
+    const boxOf = () => page.locator('.zone-label', { hasText: 'Burbank' }).boundingBox()
+    await expect.poll(boxOf).not.toBeNull()
+    const box = await boxOf()
     if (!box) throw new Error('the map has no label for Burbank')
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
     await page.getByRole('heading', { level: 1, name: 'Burbank' }).waitFor()

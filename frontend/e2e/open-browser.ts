@@ -28,7 +28,10 @@ const ARGUMENTS = [
 ]
 
 /** Starts Chromium, without a window unless one is asked for; as root without its sandbox, which root cannot have. */
-export async function openBrowser(executablePath: string, { isHeaded = false } = {}): Promise<LonelyBrowser> {
+export async function openBrowser(
+  executablePath: string,
+  { isHeaded = false, isTraced = true } = {},
+): Promise<LonelyBrowser> {
   const isRoot = process.getuid?.() === 0
   const browser: Browser = await chromium.launch({
     executablePath,
@@ -39,7 +42,7 @@ export async function openBrowser(executablePath: string, { isHeaded = false } =
   return {
     async openPage(options = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
-      await context.tracing.start({ screenshots: true, snapshots: true })
+      if (isTraced) await context.tracing.start({ screenshots: true, snapshots: true })
       const page = await context.newPage()
       const strayRequests: string[] = []
       const errors: string[] = []

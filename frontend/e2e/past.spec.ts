@@ -5,7 +5,7 @@ import { legendCounts, prepareDashboard, sumOf, untilLive } from './dashboard-fi
 const dashboard = prepareDashboard()
 /** Tuesday 17:30 in Los Angeles: the evening before the fixture's present. */
 const TUESDAY = '2026-11-25T01:30Z'
-const shownTime = (page: Page) => page.locator('.time-shown b').textContent()
+const shownTime = (page: Page) => page.locator('.time-shown').getAttribute('title')
 
 describe('the past on the map', () => {
   test('a copied link opens the same instant, view, filter and place', async () => {
@@ -16,7 +16,7 @@ describe('the past on the map', () => {
     await page.getByRole('button', { name: 'Difference' }).click()
     await page.getByRole('button', { name: 'Zoom in' }).click()
     await expect.poll(() => page.url()).toContain('map=')
-    await expect.poll(async () => (await legendCounts(page))['slower']).toBeGreaterThan(0)
+    await expect.poll(async () => (await legendCounts(page)).slower).toBeGreaterThan(0)
     await page.locator('.legend [data-level="slower"]').click()
     const before = { counts: await legendCounts(page), time: await shownTime(page) }
     const { pathname, search } = new URL(page.url())
@@ -30,8 +30,8 @@ describe('the past on the map', () => {
   test('shows an instant with its own levels, weather, source and resolution, and the way back to live', async () => {
     const page = await dashboard.open(`/?at=${TUESDAY}&zone=griffith-park`)
     await expect.poll(async () => sumOf(await legendCounts(page))).toBe(207)
-    expect((await legendCounts(page))['no-data']).toBe(0)
-    expect(await shownTime(page)).toBe('Tue 24 Nov, 17:30')
+    await expect.poll(async () => (await legendCounts(page))['no-data']).toBe(0)
+    expect(await shownTime(page)).toBe('Tue 24 Nov 2026, 17:30')
     expect(await page.locator('.recording-tag').textContent()).toBe('recording · Tue 6 Mar 2012, 17:30')
     expect(await page.locator('.facts').textContent()).toMatch(/Coverage100 %Resolution5 minSourcebatch view/)
     expect(await page.locator('.hero .unit').textContent()).toBe('km/h then')
@@ -44,7 +44,7 @@ describe('the past on the map', () => {
 
   test('plays: time and picture move, the address follows, and pausing stops both', async () => {
     const page = await dashboard.open('/?at=2026-11-25T15:00Z&speed=600')
-    await expect.poll(async () => sumOf(await legendCounts(page))).toBe(207)
+    await expect.poll(async () => (await legendCounts(page)).free).toBeGreaterThan(0)
     const before = await legendCounts(page)
     await page.getByRole('button', { name: 'Play', exact: true }).click()
     await expect.poll(() => new URL(page.url()).searchParams.get('at')).not.toBe('2026-11-25T15:00Z')
@@ -66,12 +66,12 @@ describe('the past on the map', () => {
     const page = await dashboard.open(`/?at=${TUESDAY}`)
     await page.getByRole('slider').focus()
     await page.keyboard.press('ArrowLeft')
-    await expect.poll(() => shownTime(page)).toBe('Tue 24 Nov, 17:25')
+    await expect.poll(() => shownTime(page)).toBe('Tue 24 Nov 2026, 17:25')
     await page.locator('.panel h1').click()
     await page.keyboard.press(']')
-    await expect.poll(() => shownTime(page)).toBe('Tue 24 Nov, 17:30')
+    await expect.poll(() => shownTime(page)).toBe('Tue 24 Nov 2026, 17:30')
     await page.keyboard.press('Shift+[')
-    await expect.poll(() => shownTime(page)).toBe('Tue 24 Nov, 16:30')
+    await expect.poll(() => shownTime(page)).toBe('Tue 24 Nov 2026, 16:30')
     await page.keyboard.press('l')
     await untilLive(page)
   })

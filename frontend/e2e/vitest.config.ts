@@ -14,7 +14,9 @@ export default defineConfig({
     exclude: isSmoke ? [] : ['smoke.spec.ts'],
     globalSetup: ['./build-once.ts'],
     fileParallelism: false,
-    testTimeout: 60_000,
+    testTimeout: 90_000,
+    // a busy machine is slow, not wrong
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,
   },
 })

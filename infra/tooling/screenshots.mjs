@@ -1,5 +1,6 @@
 // `npm run screenshots`: a picture of every page, in both languages and themes, on a desk and on a phone, from a running
 // Rocade (ROCADE_URL, http://127.0.0.1:8080 when it is missing) into docs/screenshots. SCREENSHOTS_ONLY is a pattern of names.
+// It opens pages faster than people do: start that Rocade with RATE_LIMIT_PER_MINUTE=100000.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 

@@ -5,4 +5,4 @@ WITH sums AS (
     sum(sum_weighted_free_pace) AS sum_weighted_free_pace, sum(congested_readings) AS congested_readings
   FROM parts GROUP BY {keys}
 ){percentiles}
-SELECT {columns} FROM sums {join} ORDER BY {keys}
+SELECT {columns} FROM sums {join} {names} ORDER BY {order}

@@ -6,4 +6,4 @@ WITH sums AS (
     sum(sum_rain_mm_per_hour) AS sum_rain_mm_per_hour, max(max_wind_speed_kmh) AS max_wind_speed_kmh
   FROM parts GROUP BY {keys}
 )
-SELECT {columns} FROM sums ORDER BY {keys}
+SELECT {columns} FROM sums {names} ORDER BY {order}

@@ -6,9 +6,9 @@ WITH sums AS (
   SELECT city_id, segment_id, epoch_ms(observed_at) - epoch_ms(observed_at) % 3600000 AS hour_ms,
     count(*) FILTER (WHERE NOT is_closed) AS readings,
     count(*) FILTER (WHERE is_closed) AS closed_readings,
-    coalesce(sum(speed_kmh::DECIMAL(38, 12)) FILTER (WHERE NOT is_closed), 0)::DOUBLE AS sum_speed_kmh,
-    coalesce(sum((1 / greatest(speed_kmh, 1))::DECIMAL(38, 12)) FILTER (WHERE NOT is_closed), 0)::DOUBLE AS sum_pace_h_per_km,
-    coalesce(sum((1 / free_flow_kmh)::DECIMAL(38, 12)) FILTER (WHERE NOT is_closed), 0)::DOUBLE AS sum_free_flow_pace_h_per_km
+    coalesce(sum(speed_kmh::DECIMAL(38, 18)) FILTER (WHERE NOT is_closed), 0)::DOUBLE AS sum_speed_kmh,
+    coalesce(sum((1 / greatest(speed_kmh, 1))::DECIMAL(38, 18)) FILTER (WHERE NOT is_closed), 0)::DOUBLE AS sum_pace_h_per_km,
+    coalesce(sum((1 / free_flow_kmh)::DECIMAL(38, 18)) FILTER (WHERE NOT is_closed), 0)::DOUBLE AS sum_free_flow_pace_h_per_km
   FROM clean
   GROUP BY ALL
 )
@@ -18,9 +18,9 @@ SELECT 'segment' AS grain, city_id, segment_id AS place_id, hour_ms, readings::B
 FROM sums
 UNION ALL
 SELECT 'zone', city_id, zone_id, hour_ms, sum(readings)::BIGINT, sum(closed_readings)::BIGINT, count(*)::BIGINT,
-  sum((weight_in_zone * readings)::DECIMAL(38, 12))::DOUBLE, sum(sum_speed_kmh::DECIMAL(38, 12))::DOUBLE,
-  sum((weight_in_zone * sum_pace_h_per_km)::DECIMAL(38, 12))::DOUBLE,
-  sum((weight_in_zone * sum_free_flow_pace_h_per_km)::DECIMAL(38, 12))::DOUBLE
+  sum((weight_in_zone * readings)::DECIMAL(38, 18))::DOUBLE, sum(sum_speed_kmh::DECIMAL(38, 18))::DOUBLE,
+  sum((weight_in_zone * sum_pace_h_per_km)::DECIMAL(38, 18))::DOUBLE,
+  sum((weight_in_zone * sum_free_flow_pace_h_per_km)::DECIMAL(38, 18))::DOUBLE
 FROM sums JOIN segments USING (city_id, segment_id)
 GROUP BY ALL
 ORDER BY grain, place_id, hour_ms

@@ -1,6 +1,6 @@
 import type { CityInfo } from '@rocade/shared/protocol/answers'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { geometryQuery } from '../api/queries.ts'
 import { DIFFERENCE_CLASSES, LEVEL_CLASSES, type LineClass } from '../map/line-class.ts'
 import { SidePanel } from '../panels/side-panel.tsx'
@@ -27,7 +27,8 @@ const MapTable = lazy(async () => ({ default: (await import('./map-table.tsx')).
 export function MapPage({ city }: { readonly city: CityInfo }) {
   const { route, go } = useRoute()
   const geometry = useQuery(geometryQuery(city.cityId))
-  const shown = useShown(city, geometry.data ?? null)
+  // under many updates a second, what the hand does to the map comes first
+  const shown = useDeferredValue(useShown(city, geometry.data ?? null))
   const baseline = useBaseline(city, route.view !== 'now')
   const padding = useMapPadding()
   const picture = useMapPicture({ geometry: geometry.data ?? null, shown, baseline, route })
@@ -42,7 +43,7 @@ export function MapPage({ city }: { readonly city: CityInfo }) {
   )
   const isDifference = route.view === 'difference'
   return (
-    <div className="stage">
+    <div className={route.isTable ? 'stage is-table' : 'stage'}>
       <div className="map-area">
         {geometry.data ? (
           <ErrorBoundary>

@@ -27,7 +27,11 @@ export function WeatherChip({ weather }: { readonly weather: WeatherNow | null }
           </span>
         ))}
       </span>
-      <span className="muted">{weather.source === null ? null : (text.sources[weather.source] ?? weather.source)}</span>
+      <span className="muted">
+        {weather.source === null
+          ? null
+          : (text.sources[weather.source] ?? text.views[weather.source] ?? weather.source)}
+      </span>
     </section>
   )
 }

@@ -2,7 +2,7 @@ import '../styles/time-bar.css'
 import type { CityInfo } from '@rocade/shared/protocol/answers'
 import { Pause, Play, StepBack, StepForward } from 'lucide-react'
 import { Slider } from 'radix-ui'
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { PLAY_SPEEDS } from '../route/route.ts'
 import { useRoute } from '../route/use-route.ts'
 import { formatPercent } from '../text/number-format.ts'
@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000
 const STEP_MIN = 5
 
 /** Live or any instant of the past days: one handle that drives the map and the panels. */
-export function TimeBar({ city }: { readonly city: CityInfo }) {
+export const TimeBar = memo(function TimeBar({ city }: { readonly city: CityInfo }) {
   const playhead = usePlayhead()
   const { atMs, nowMs, seek } = playhead
   const { route } = useRoute()
@@ -47,9 +47,10 @@ export function TimeBar({ city }: { readonly city: CityInfo }) {
           </button>
         </fieldset>
         <PlayControls />
-        <span className="time-shown">
+        <span className="time-shown" title={`${longDay(day.date)}, ${when}`}>
           <b>
-            {longDay(day.date).replace(/ \d{4}$/, '')}, {when}
+            <span className="time-day">{longDay(day.date).replace(/ \d{4}$/, '')}</span>
+            <span className="time-day-short">{shortDay(day.date)}</span>, {when}
           </b>{' '}
           <span className="muted">{text.time.cityTime(city.name)}</span>
         </span>
@@ -106,7 +107,7 @@ export function TimeBar({ city }: { readonly city: CityInfo }) {
       </p>
     </section>
   )
-}
+})
 
 function PlayControls() {
   const { isPlaying, togglePlay, step } = usePlayhead()

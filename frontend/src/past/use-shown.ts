@@ -43,14 +43,18 @@ export function useShown(city: CityInfo, geometry: CityGeometry | null): Shown {
     const at = Date.parse(frame.at)
     return cityOfFrame({ cityId: city.cityId, geometry, playback: data, frame, weather: weatherAt(weather, at) })
   }, [city.cityId, geometry, data, frame, weather])
-  return {
-    city: atMs === null ? live : past,
-    atMs,
-    frame,
-    isLoading: atMs !== null && isPending,
-    error: atMs === null ? null : error,
-    refetch: () => void refetch(),
-  }
+  const shown = atMs === null ? live : past
+  return useMemo(
+    () => ({
+      city: shown,
+      atMs,
+      frame,
+      isLoading: atMs !== null && isPending,
+      error: atMs === null ? null : error,
+      refetch: () => void refetch(),
+    }),
+    [shown, atMs, frame, isPending, error, refetch],
+  )
 }
 
 const HOUR_MS = 3_600_000

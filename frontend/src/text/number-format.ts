@@ -15,8 +15,9 @@ export function formatNumber(value: number, decimals = 0): string {
   return formatter.format(value)
 }
 
-/** `37 %` of a share 0..1. */
-export const formatPercent = (share: number, decimals = 0): string => `${formatNumber(share * 100, decimals)} %`
+/** `37 %` of a share 0..1; in French number and sign never part at the end of a line. */
+export const formatPercent = (share: number, decimals = 0): string =>
+  `${formatNumber(share * 100, decimals)}${text.units.beforePercent}%`
 
 /** `18.2 MB`, `18,2 Mo`; powers of 1,000. */
 export function formatBytes(bytes: number): string {

@@ -18,7 +18,7 @@ describe('the texts', () => {
   const words = { en: new Map(flatten(english, '')), fr: new Map(flatten(french, '')) }
   test('are never empty and hold no value that was forgotten', () => {
     for (const [path, value] of [...words.en, ...words.fr]) {
-      expect(value.trim(), path).not.toBe('')
+      if (path !== '.units.beforePercent') expect(value.trim(), path).not.toBe('')
       expect(value, path).not.toMatch(/undefined|\[object/)
     }
   })

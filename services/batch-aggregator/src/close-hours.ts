@@ -1,10 +1,9 @@
 import { readSql } from '@rocade/shared/adapters/postgres/sql-folder'
-import { bronzeColumns } from '@rocade/shared/lake/bronze-file'
 import type { AddFile } from '@rocade/shared/lake/delta-log'
 import { sha256Of } from '@rocade/shared/lake/file-facts'
-import { hashExpression } from '@rocade/shared/lake/row-hash'
 import { AppError } from '@rocade/shared/runtime/app-error'
 import type { BatchContext } from './batch-context.ts'
+import { checkRowHashes } from './check-row-hashes.ts'
 import { addHourFile, hourFilesOf, newHourPath, rowsOf } from './clean-table.ts'
 import { HOUR_MS } from './hour.ts'
 import { bronzeFilesOf } from './index-bronze.ts'
@@ -35,7 +34,7 @@ async function closeHour(context: BatchContext, hourMs: number): Promise<BuiltHo
   const { feed, city, pool, clean, lake, clock, engine, logger } = context
   const bronze = await bronzeFilesOf(pool, feed, hourMs, hourMs + HOUR_MS)
   if (bronze.length === 0) return null
-  await checkRowHashes(context, bronze)
+  await checkRowHashes(engine, feed, bronze)
   const hour = { cityId: city.cityId, hourMs }
   const path = newHourPath(hour)
   const written = await engine.writeParquet({
@@ -58,7 +57,15 @@ async function closeHour(context: BatchContext, hourMs: number): Promise<BuiltHo
     await lake.remove(`${clean.name}/${path}`)
     throw bronzeIsMissing(context, hourMs, rowsOf(before), rows)
   }
-  const add = addHourFile({ hour, path, origin: 'bronze', facts: written, jsonBytes: null, atMs: clock.nowMs() })
+  const add = addHourFile({
+    hour,
+    hours: 1,
+    path,
+    origin: 'bronze',
+    facts: written,
+    jsonBytes: null,
+    atMs: clock.nowMs(),
+  })
   const operation = `close ${city.cityId} ${new Date(hourMs).toISOString()}`
   const messages = bronze.reduce((sum, file) => sum + file.rows, 0)
   await clean.commit({
@@ -95,20 +102,3 @@ function cleanHourSql({ feed }: BatchContext): string {
   const columns = [...feed.columns.map(({ name }) => name), 'quality_score']
   return readSql('batch/clean-hour.sql').replace('{columns}', columns.join(', ')).replace('{order}', order.join(', '))
 }
-
-/** One flipped bit can change a value without any error of the reader; the sum of the row hashes tells. */
-async function checkRowHashes({ engine, feed }: BatchContext, files: readonly { path: string; rowHashSum: string }[]) {
-  const sql = `SELECT ${hashExpression(bronzeColumns(feed))} AS row_hash_sum FROM bronze`
-  for (const { path, rowHashSum } of files) {
-    const [row] = await engine.query({ sql, datasets: { bronze: [path] } }).catch((cause: unknown) => {
-      throw damaged(path, `the file can't be read`, cause)
-    })
-    if (row?.row_hash_sum !== rowHashSum) throw damaged(path, 'its rows do not have the hash that its footer says')
-  }
-}
-
-const damaged = (path: string, what: string, cause?: unknown) =>
-  new AppError('LAKE_CORRUPT', `reading ${path}: ${what}. The hour stays as it was; put the file back from a copy`, {
-    retryable: false,
-    cause,
-  })

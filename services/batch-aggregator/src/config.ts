@@ -4,8 +4,11 @@ import { z } from 'zod'
 
 /** Settings of the batch-aggregator. */
 export const BatchAggregatorConfig = z.object({
-  HISTORY_DAYS: integerSetting(0, 366, 8).describe(
+  HISTORY_DAYS: integerSetting(0, 7_305, 8).describe(
     'Days of history that the first start imports from sources that can tell the past',
+  ),
+  BATCH_VIEW_DAYS: integerSetting(1, 3_660, 100).describe(
+    'Days that the batch view in PostgreSQL and the hourly sums of an import reach back; questions about years read the lake',
   ),
   BATCH_CRON: z
     .string()

@@ -7,9 +7,9 @@ import { encodeParquet } from '@rocade/shared/lake/parquet-file'
 import type { LakeValue } from '@rocade/shared/lake/row-hash'
 import type { HistorySource, RawReading } from '@rocade/shared/ports/source'
 import type { BatchContext } from './batch-context.ts'
-import { addHourFile, cleanColumns, type HourFile, hourFilesOf, newHourPath } from './clean-table.ts'
+import { addHourFile, cleanColumns, filesByHour, type HourFile, newHourPath } from './clean-table.ts'
 import { DAY_MS, HOUR_MS, hoursBetween, startOfUtcDayMs } from './hour.ts'
-import { loadBatchView } from './load-batch-view.ts'
+import { loadBatchView, startOfViewMs } from './load-batch-view.ts'
 import { raiseWatermark } from './watermark.ts'
 
 export interface ImportProgress {
@@ -34,18 +34,20 @@ export async function importHistory(
 ): Promise<void> {
   const { feed, city, clean, config } = context
   const fromMs = importUntilMs - config.HISTORY_DAYS * DAY_MS
-  const present = hourFilesOf(await clean.snapshot(), city.cityId)
+  const present = filesByHour(await clean.snapshot(), city.cityId)
   const missing = hoursBetween(fromMs, importUntilMs).filter((hourMs) => !present.has(hourMs))
+  const viewFromMs = startOfViewMs(context)
   let hoursDone = 0
   let readings = 0
   // The view of one day is loaded while the next day is computed: half of the time would go by waiting for disks.
   let loading: Promise<void> = Promise.resolve()
   for (const hours of byDayNewestFirst(missing)) {
     const writing: Promise<HourFile>[] = []
-    for (const hourMs of hours) {
+    const isBeforeView = (hours[0] ?? 0) < viewFromMs
+    for (const span of spansOf(hours, isBeforeView)) {
       if (context.signal.aborted) break
-      const file = importHour(context, source, hourMs)
-      hoursDone += 1
+      const file = importSpan(context, source, span)
+      hoursDone += span.hours
       readings += file?.rows ?? 0
       if (file !== null) writing.push(file.written)
       onProgress({ feed: feed.name, cityId: city.cityId, hoursDone, hoursTotal: missing.length, readings })
@@ -56,6 +58,8 @@ export async function importHistory(
     if (context.signal.aborted) return
     const operation = `import ${city.cityId} from ${source.name}`
     if (files.length > 0) await clean.commit({ add: files.map(addHourFile), remove: [], operation })
+    // Nothing of the view has changed: there is only the end of the way to wait for.
+    if (isBeforeView) continue
     loading = loadBatchView(context).then(() => raiseWatermark(context.pool, feed, city.cityId, importUntilMs))
     loading.catch(() => {}) // it is thrown where it is awaited
   }
@@ -71,14 +75,25 @@ function byDayNewestFirst(hours: readonly number[]): number[][] {
   return [...days].sort(([a], [b]) => b - a).map(([, hoursOfDay]) => hoursOfDay)
 }
 
-/** Cleans one hour of the past and begins to write it as a file of the clean table. `null` when the source has nothing for it. */
-function importHour({ feed, city, lake, clean, clock, logger }: BatchContext, source: HistorySource, hourMs: number) {
-  const { readings, jsonBytes, rejected } = cleanHour(
-    feed,
-    city,
-    source.history(city, hourMs, hourMs + HOUR_MS),
-    hourMs,
-  )
+interface Span {
+  readonly hourMs: number
+  readonly hours: 1 | 24
+}
+
+/** The hours of a day one by one; a whole day before the batch view as one. */
+const spansOf = (hours: readonly number[], isBeforeView: boolean): Span[] =>
+  isBeforeView && hours.length === 24
+    ? [{ hourMs: Math.min(...hours), hours: 24 }]
+    : hours.map((hourMs) => ({ hourMs, hours: 1 }))
+
+/** Cleans hours of the past and begins to write them as a file of the clean table. `null` when the source has nothing for them. */
+function importSpan(
+  { feed, city, lake, clean, clock, logger }: BatchContext,
+  source: HistorySource,
+  { hourMs, hours }: Span,
+) {
+  const endMs = hourMs + hours * HOUR_MS
+  const { readings, jsonBytes, rejected } = cleanSpan(feed, city, source.history(city, hourMs, endMs), endMs)
   if (rejected.size > 0) {
     logger.warn(
       { source: source.name, hourAt: new Date(hourMs), rejected: Object.fromEntries(rejected) },
@@ -86,11 +101,12 @@ function importHour({ feed, city, lake, clean, clock, logger }: BatchContext, so
     )
   }
   if (readings.length === 0) return null
-  const bytes = encodeParquet(cleanColumns(feed), toColumns(feed, readings))
+  const bytes = encodeParquet(cleanColumns(feed), toColumns(feed, readings), {}, { isDense: true })
   const hour = { cityId: city.cityId, hourMs }
   const path = newHourPath(hour)
   const file: HourFile = {
     hour,
+    hours,
     path,
     origin: 'import',
     facts: fileFacts(path, bytes),
@@ -107,11 +123,11 @@ interface ScoredReading {
   readonly qualityScore: number
 }
 
-/** The rules of the stream on readings of the past: they are judged as if the log had taken them at the end of their hour. */
-function cleanHour(feed: Feed, city: City, history: Iterable<readonly RawReading[]>, hourMs: number) {
+/** The rules of the stream on readings of the past: they are judged as if the log had taken them at the end of their hours. */
+function cleanSpan(feed: Feed, city: City, history: Iterable<readonly RawReading[]>, endMs: number) {
   const extent = cityExtent(city)
   const context = {
-    appendedAtMs: hourMs + HOUR_MS,
+    appendedAtMs: endMs,
     extentOf: () => extent,
     hasCity: (cityId: string) => cityId === city.cityId,
     hasSegment: (_cityId: string, segmentId: string) => city.segmentsById.has(segmentId),

@@ -6,7 +6,7 @@ import type { EngineRow } from '@rocade/shared/ports/batch-engine'
 import type { ClientBase } from 'pg'
 import type { BatchContext } from './batch-context.ts'
 import { hourFilesOf, rowsOf } from './clean-table.ts'
-import { startOfUtcDayMs } from './hour.ts'
+import { DAY_MS, startOfUtcDayMs } from './hour.ts'
 import type { HourlyTable } from './hourly/hourly-table.ts'
 import { hourlyTables } from './hourly/index.ts'
 import { putHourFrames, readHourFrames } from './past-frames.ts'
@@ -19,7 +19,10 @@ import type { RunPeriod } from './runs/pipeline.ts'
  */
 export async function loadBatchView(context: BatchContext, again: RunPeriod | null = null): Promise<LoadedHours> {
   const { feed, city, clean, pool } = context
-  const files = hourFilesOf(await clean.snapshot(), city.cityId)
+  const viewFromMs = startOfViewMs(context)
+  const files = new Map(
+    [...hourFilesOf(await clean.snapshot(), city.cityId)].filter(([hourMs]) => hourMs >= viewFromMs),
+  )
   const loaded = await pool.query<{ hour_at: Date; clean_path: string | null }>(
     'SELECT hour_at, clean_path FROM batch_hours WHERE feed = $1 AND city_id = $2',
     [feed.name, city.cityId],
@@ -41,6 +44,10 @@ export async function loadBatchView(context: BatchContext, again: RunPeriod | nu
   }
   return { hours: changed.length, rows, bytes }
 }
+
+/** What lies before it is in the lake only. Epoch ms, the start of a UTC day. */
+export const startOfViewMs = ({ clock, config }: Pick<BatchContext, 'clock' | 'config'>) =>
+  startOfUtcDayMs(clock.nowMs()) - config.BATCH_VIEW_DAYS * DAY_MS
 
 export interface LoadedHours {
   readonly hours: number

@@ -8,12 +8,14 @@ import { writeCheckpoint } from '@rocade/shared/lake/delta-checkpoint'
 import { readDeltaVersion } from '@rocade/shared/lake/delta-log'
 import { deltaFile } from '@rocade/shared/lake/delta-paths'
 import type { BatchEngine, EngineQuery, EngineRow } from '@rocade/shared/ports/batch-engine'
+import { Question } from '@rocade/shared/protocol/questions'
 import { SPARK_ADDRESSES } from '@rocade/shared/test-support/spark-addresses'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hourFilesOf, rowsOf } from './clean-table.ts'
 import { closeHours } from './close-hours.ts'
 import type { LakeTable } from './lake-tables.ts'
 import { loadBatchView } from './load-batch-view.ts'
+import { answerQuestion, planQuestion } from './questions/answer-question.ts'
 import { fillTables, rounded, SUMMED_COLUMNS, sumsByVersion, type VersionSums } from './test-support/made-tables.ts'
 import { batchHours, openTestBatch, type TestBatch } from './test-support/test-batch.ts'
 
@@ -84,6 +86,42 @@ describe('Spark and DuckDB', () => {
     const [byDuckdb, bySpark] = await Promise.all([batch.context.engine.query(query), spark.query(query)])
     expect(byDuckdb.length).toBeGreaterThan(1000)
     expect(bySpark.map(toDigits)).toEqual(byDuckdb.map(toDigits))
+  })
+
+  test.each([
+    { place: 'zone', time: 'hour', measures: ['readings', 'mean_speed_kmh', 'p50_speed_kmh', 'p95_speed_kmh'] },
+    { place: 'city', time: 'hour_of_week', measures: ['readings', 'p10_speed_kmh', 'delay_min_per_10km'] },
+    { place: 'segment', time: 'none', measures: ['mean_speed_kmh', 'congested_share', 'closed_share'] },
+  ] as const)('answer a question about years alike: %j', async ({ place, time, measures }) => {
+    const { lake, city } = batch
+    const question = Question.parse({
+      feed: 'traffic',
+      cityIds: [city.cityId],
+      from: '2026-11-19',
+      to: '2026-11-22',
+      place,
+      time,
+      measures,
+    })
+    const answerBy = async (engine: BatchEngine, name: string) => {
+      const plan = await planQuestion(question, { clean: batch.context.clean, cities: [city] })
+      const target = `questions/${name}-${place}-${time}.parquet`
+      const { signal } = new AbortController()
+      const onProgress = async () => {}
+      await answerQuestion(question, plan, target, {
+        lake,
+        engine,
+        clean: batch.context.clean,
+        cities: [city],
+        rowsMax: 1_000_000,
+        signal,
+        onProgress,
+      })
+      return batch.context.engine.query({ sql: 'SELECT * FROM answer', datasets: { answer: [target] } })
+    }
+    const byDuckdb = await answerBy(batch.context.engine, 'duckdb')
+    expect(byDuckdb.length).toBeGreaterThan(0)
+    expect((await answerBy(spark, 'spark')).map(toDigits)).toEqual(byDuckdb.map(toDigits))
   })
 
   test('build the same hours, and the same batch view of them', async () => {

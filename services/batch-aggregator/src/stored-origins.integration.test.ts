@@ -50,23 +50,23 @@ test('the past comes from the source of the newest readings, if it can tell one'
   await store('los-angeles', 'replay', '2026-11-21T10:00:00Z')
   await store('paris', 'tomtom', '2026-11-21T10:00:00Z')
   const historyOf = await find()
-  expect(historyOf(losAngeles, traffic)).toMatchObject({ name: 'replay', feed: 'traffic' })
-  expect(historyOf(paris, traffic)).toBeUndefined()
+  expect(await historyOf(losAngeles, traffic)).toMatchObject({ name: 'replay', feed: 'traffic' })
+  expect(await historyOf(paris, traffic)).toBeUndefined()
 })
 
 test('a city without readings has no past, and one feed does not speak for another', async () => {
   await store('paris', 'simulator', '2026-11-21T10:00:00Z')
   const historyOf = await find()
-  expect(historyOf(losAngeles, traffic)).toBeUndefined()
-  expect(historyOf(paris, traffic)).toMatchObject({ name: 'simulator' })
-  expect(historyOf(paris, weather)).toBeUndefined()
+  expect(await historyOf(losAngeles, traffic)).toBeUndefined()
+  expect(await historyOf(paris, traffic)).toMatchObject({ name: 'simulator' })
+  expect(await historyOf(paris, weather)).toBeUndefined()
 })
 
 test('waits for the first readings of every city', async () => {
   await store('paris', 'simulator', '2026-11-21T10:00:00Z')
   const finding = find({ waitMaxMs: 10_000 })
   await store('los-angeles', 'replay', '2026-11-21T10:00:00Z')
-  expect((await finding)(losAngeles, traffic)).toMatchObject({ name: 'replay' })
+  expect(await (await finding)(losAngeles, traffic)).toMatchObject({ name: 'replay' })
 })
 
 test('stops waiting with the reason of the signal', async () => {

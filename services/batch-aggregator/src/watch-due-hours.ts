@@ -1,4 +1,5 @@
 import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
+import { asCityBook, type Cities } from '@rocade/shared/cities/city-book'
 import type { Feed } from '@rocade/shared/feeds/feed'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
@@ -7,7 +8,9 @@ import { sleep } from '@rocade/shared/runtime/sleep'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { BatchAggregatorConfig } from './config.ts'
+import { startOfHourMs } from './hour.ts'
 import { indexBronze } from './index-bronze.ts'
+import { hasUnjudgedHours } from './quality/run-quality.ts'
 import type { RunDesk } from './run-desk.ts'
 import { dirtyHours } from './watermark.ts'
 
@@ -16,6 +19,7 @@ const LEFT_BY_THE_CLOCK_MS = 5 * 60_000
 
 export interface WatchOptions {
   readonly feeds: readonly Feed[]
+  readonly cities: Cities
   readonly lake: LakeStore
   readonly pool: Pool
   readonly desk: RunDesk
@@ -27,7 +31,10 @@ export interface WatchOptions {
   readonly onLook: () => Promise<void>
 }
 
-/** Orders a run when late readings have changed hours that were closed long ago, until the signal is aborted. */
+/**
+ * Orders a run when late readings have changed hours that were closed long ago, or closed hours are left whose quality
+ * is not judged yet, until the signal is aborted.
+ */
 export async function watchDueHours(options: WatchOptions): Promise<void> {
   const { feeds, lake, pool, desk, config, clock, logger, signal, onLook } = options
   let isTold = false
@@ -37,7 +44,7 @@ export async function watchDueHours(options: WatchOptions): Promise<void> {
       for (const feed of feeds.filter(({ name }) => desk.isIdle(name))) {
         await indexBronze(lake, pool, feed)
         const due = await dirtyHours(pool, feed, clock.nowMs() - LEFT_BY_THE_CLOCK_MS, config.CLOSE_AFTER_S * 1000)
-        if (due.length > 0) await desk.order(feed.name, { trigger: 'due' })
+        if (due.length > 0 || (await isQualityDue(options, feed))) await desk.order(feed.name, { trigger: 'due' })
       }
       isTold = false
     } catch (error) {
@@ -48,4 +55,12 @@ export async function watchDueHours(options: WatchOptions): Promise<void> {
     }
     await sleep(config.BATCH_INTERVAL_S * 1000, signal)
   }
+}
+
+async function isQualityDue({ cities, pool, clock, config }: WatchOptions, feed: Feed): Promise<boolean> {
+  const closedUntilMs = startOfHourMs(clock.nowMs() - LEFT_BY_THE_CLOCK_MS - config.CLOSE_AFTER_S * 1000)
+  for (const { cityId } of asCityBook(cities).all()) {
+    if (await hasUnjudgedHours(pool, feed, cityId, closedUntilMs)) return true
+  }
+  return false
 }

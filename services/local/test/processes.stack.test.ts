@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from '@rocade/shared/adapters/postgres/embedded
 import { createPool } from '@rocade/shared/adapters/postgres/pool'
 import { buildChild } from '@rocade/shared/contract-tests/run-typescript-child'
 import { LiveAnswer, WeeklyAnswer } from '@rocade/shared/protocol/answers'
+import { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import { STACK_ADDRESSES } from '@rocade/shared/test-support/stack-addresses'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -93,6 +94,16 @@ describe('the platform as processes', () => {
       const [one, two] = [await levels('api1', city), await levels('api2', city)]
       expect(one.filter(({ level }) => level !== 'no-data').length).toBeGreaterThan(15)
       expect(two).toEqual(one)
+    }, COMES_UP)
+  })
+
+  test.each(['api1', 'api2'])('%s lists the sources of the producers, which are another process', async (api) => {
+    await vi.waitFor(async () => {
+      const { sources, services } = await ask(api, '/api/status', StatusAnswer)
+      const on = sources.filter(({ state }) => state === 'on').map(({ name }) => name)
+      expect(new Set(on)).toEqual(new Set(['replay', 'simulator']))
+      expect(sources.find(({ name }) => name === 'tomtom')?.state).toBe('off')
+      expect(services).toContainEqual({ name: 'producers', status: 'ok' })
     }, COMES_UP)
   })
 

@@ -106,6 +106,36 @@ describe('startProducers', () => {
     expect(await messagesOf('source_positions')).toEqual([{ key: 'simulator/paris/traffic', value: { nextFromMs: 5 } }])
   })
 
+  test('puts a reading that comes again into the log once, and counts it', async () => {
+    const same = { ...reading('a'), readingId: 'one', observedAt: '2026-11-21T12:00:00Z' }
+    const other = { ...same, readingId: 'two', observedAt: '2026-11-21T12:02:00Z' }
+    const readings = [same, same, other, other, same]
+    const { source } = scripted(
+      'simulator',
+      readings.map((each, i) => ({ readings: [each], nextFromMs: i })),
+    )
+    const metrics = new Registry()
+    await using _service = await start({ sources: [source], metrics })
+    await until(async () => (await appended('traffic_raw')) === 3)
+    expect(await metrics.metrics()).toContain('rocade_producers_unchanged_total{source="simulator",feed="traffic"} 2')
+  })
+
+  test('tells what its sources do, and how it is, on a topic of their own', async () => {
+    const { source } = scripted('simulator', [], () => ({ ...on, problem: 'the key is not taken' }))
+    await using _service = await start({ sources: [source], reporter: 'simulator' })
+    await until(async () => (await appended('source_reports')) > 0)
+    expect(await messagesOf('source_reports')).toMatchObject([
+      {
+        key: 'simulator',
+        value: {
+          reportedAtMs: NOW_MS,
+          health: { status: 'degraded' },
+          sources: [{ name: 'simulator', state: 'on', cityIds: ['paris'], problem: 'the key is not taken' }],
+        },
+      },
+    ])
+  })
+
   test('begins a little before this hour the first time, so that the map is whole, and where it stood after that', async () => {
     const first = scripted('simulator', [batch(NOW_MS - 3 * HOUR_MS, 'a')])
     const service = await start({ sources: [first.source] })

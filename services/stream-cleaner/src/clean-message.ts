@@ -13,16 +13,13 @@ export type CleanMessage = (message: LogMessage) => CleanedMessage
  */
 export function createCleanMessage(feed: Feed, cities: Cities): CleanMessage {
   const book = asCityBook(cities)
-  const extents = new Map<string, ReturnType<typeof cityExtent>>()
-  function extentOf(cityId: string) {
-    const city = book.find(cityId)
-    if (city !== undefined && !extents.has(cityId)) extents.set(cityId, cityExtent(city))
-    return extents.get(cityId)
-  }
   const known: Omit<CleaningContext, 'appendedAtMs'> = {
     hasCity: (cityId) => book.find(cityId) !== undefined,
     hasSegment: (cityId, segmentId) => book.find(cityId)?.segmentsById.has(segmentId) ?? false,
-    extentOf,
+    extentOf: (cityId) => {
+      const city = book.find(cityId)
+      return city === undefined ? undefined : cityExtent(city)
+    },
   }
   return (message) => {
     const decoded = decodeMessage(message.value)

@@ -31,7 +31,7 @@ export const english = {
     localTime: (time: string, city: string) => `${time} in ${city}`,
     language: 'Language',
   },
-  units: { bytes: ['B', 'kB', 'MB', 'GB', 'TB'], day: 'd' },
+  units: { bytes: ['B', 'kB', 'MB', 'GB', 'TB'], day: 'd', beforePercent: ' ' },
   failures: {
     timeout: (seconds: number) => `no answer within ${seconds} s`,
     unreachable: 'the server could not be reached',

@@ -82,9 +82,31 @@ describe('bad input', () => {
         ...(body === '' ? {} : { body }),
       })
       expect(answer.status).toBe(405)
-      expect(answer.headers.get('allow')).toBe('GET, HEAD')
+      expect(answer.headers.get('allow')).toBe(path === '/api/cities' ? 'GET, HEAD, POST' : 'GET, HEAD')
       expect(answer.headers.get('access-control-allow-origin')).toBeNull()
       expect(Problem.parse(await answer.json()).type).toBe('urn:rocade:problem:method-not-allowed')
+    },
+  )
+
+  test.each([
+    ['POST', '/api/cities'],
+    ['PATCH', '/api/cities/paris'],
+    ['POST', '/api/runs'],
+    ['POST', '/api/questions'],
+  ])(
+    '%s %s takes JSON only, so no page of another host can send it by a form, and refuses what is none',
+    async (method, path) => {
+      const send = (contentType: string, body: string) =>
+        fetch(`${api.url}${path}`, {
+          method,
+          body,
+          headers: { 'content-type': contentType, origin: 'https://evil.example' },
+        })
+      for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])
+        expect((await send(type, '{"isActive":true}')).status, type).toBe(415)
+      for (const body of ['', '{', 'null', '[]', '"x"', '{"__proto__":{"polluted":1}}', '{"constructor":1}'])
+        expect((await send('application/json', body)).status, body).toBe(400)
+      expect({}).not.toHaveProperty('polluted')
     },
   )
 

@@ -63,6 +63,8 @@ export async function createServer({ config, logger, onAnswer }: ServerOptions):
       socket.destroy()
     },
   }).withTypeProvider() as unknown as ApiServer
+  // A page of another host may send text without asking first; JSON it may not.
+  app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(sendProblem)

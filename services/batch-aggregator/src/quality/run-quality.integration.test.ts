@@ -12,6 +12,7 @@ import {
 } from '../test-support/test-batch.ts'
 import { openImportUntil } from '../watermark.ts'
 import { createQualityMetrics } from './quality-metrics.ts'
+import { hasUnjudgedHours, runQuality } from './run-quality.ts'
 
 const H0 = Date.UTC(2026, 10, 21, 17)
 const MINUTE_MS = 60_000
@@ -123,6 +124,19 @@ describe('the quality of closed hours', () => {
       await rows(`SELECT source, sum(expected)::int AS expected, sum(missing)::int AS missing, sum(readings)::int AS readings
          FROM quality_hours WHERE hour_at = '${new Date(H0 + HOUR_MS).toISOString()}' GROUP BY source`),
     ).toEqual([{ source: 'test', expected: places * 12, missing: places * 12, readings: 0 }])
+  })
+
+  test('of a city that is switched off nothing is expected, and nothing is missing later', async () => {
+    await put(readingsBetween(batch.city, H0, H0 + HOUR_MS))
+    await close(H0 + HOUR_MS + 20 * MINUTE_MS)
+    const closedUntil = H0 + 3 * HOUR_MS + 20 * MINUTE_MS
+    batch.setNow(closedUntil)
+    const off = { ...batch.context, city: { ...batch.city, isActive: false } }
+    const options = { intervalS: () => 300, hoursMax: 24 }
+    expect((await runQuality(off, options)).hours).toBe(2)
+    expect(await hasUnjudgedHours(batch.pool, batch.context.feed, batch.city.cityId, H0 + 3 * HOUR_MS)).toBe(false)
+    expect((await runQuality(batch.context, options)).hours).toBe(0)
+    expect(await rows('SELECT DISTINCT hour_at FROM quality_gaps')).toEqual([{ hour_at: new Date(H0) }])
   })
 
   test('what was rejected counts for the zone and source that the message names', async () => {

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { readSql } from '@rocade/shared/adapters/postgres/sql-folder'
+import type { Feed } from '@rocade/shared/feeds/feed'
+import type { Pool } from 'pg'
 import type { BatchContext } from '../batch-context.ts'
 import { HOUR_MS, startOfHourMs } from '../hour.ts'
-import { judgeHour } from './judge-hour.ts'
+import { type HourVerdict, judgeHour } from './judge-hour.ts'
 import { type KeptRow, qualityFeeds } from './quality-feed.ts'
 import { qualityPlaces } from './quality-places.ts'
 import { openKeptHours } from './read-kept-hours.ts'
@@ -36,7 +38,7 @@ export async function runQuality(context: BatchContext, { intervalS, hoursMax }:
   if (quality === undefined) return total
   const { pool, feed, city, clock, config, signal } = context
   const closedUntilMs = startOfHourMs(clock.nowMs() - config.CLOSE_AFTER_S * 1000)
-  const pending = await pendingHours(context, closedUntilMs, hoursMax)
+  const pending = await pendingHours(pool, feed, city.cityId, { closedUntilMs, hoursMax })
   if (pending.length === 0) return total
   const keptHour = await openKeptHours(context, quality)
   const places = qualityPlaces(city, quality)
@@ -46,9 +48,13 @@ export async function runQuality(context: BatchContext, { intervalS, hoursMax }:
     if (signal.aborted) return { ...total, isMore: true }
     const rowsByPlace = new Map<string, KeptRow[]>()
     for (const ms of [hourMs - HOUR_MS, hourMs, hourMs + HOUR_MS]) groupRows(rowsByPlace, await keptHour(ms))
-    const verdict = judgeHour({ feed: quality, hourMs, places, rowsByPlace, intervalS, lastSource })
+    // Of a city that is switched off nothing is expected: an hour without a reading is no gap.
+    const isOff = !city.isActive && (await keptHour(hourMs)).length === 0
+    const verdict = isOff
+      ? nothingExpected(hourMs)
+      : judgeHour({ feed: quality, hourMs, places, rowsByPlace, intervalS, lastSource })
     await storeVerdict(context, { verdict, signature, rejected: await rejectedCounts(pool, feed, city, hourMs) })
-    lastSource = verdict.mainSource
+    if (!isOff) lastSource = verdict.mainSource
     total.hours += 1
     total.readings += verdict.cells.reduce((sum, { readings }) => sum + readings, 0)
     total.suspects += verdict.suspects.length
@@ -58,10 +64,27 @@ export async function runQuality(context: BatchContext, { intervalS, hoursMax }:
   return { ...total, isMore: pending.length === hoursMax }
 }
 
-async function pendingHours({ pool, feed, city }: BatchContext, closedUntilMs: number, hoursMax: number) {
+/** Whether closed hours of a feed of a city, up to an instant, are to be judged. */
+export async function hasUnjudgedHours(
+  pool: Pool,
+  feed: Feed,
+  cityId: string,
+  closedUntilMs: number,
+): Promise<boolean> {
+  return (
+    qualityFeeds.has(feed.name) && (await pendingHours(pool, feed, cityId, { closedUntilMs, hoursMax: 1 })).length > 0
+  )
+}
+
+async function pendingHours(
+  pool: Pool,
+  feed: Feed,
+  cityId: string,
+  { closedUntilMs, hoursMax }: { readonly closedUntilMs: number; readonly hoursMax: number },
+) {
   const found = await pool.query<{ hour_at: Date; signature: string; last_source: string | null }>(
     readSql('quality/pending-hours.sql'),
-    [feed.name, city.cityId, new Date(closedUntilMs), hoursMax],
+    [feed.name, cityId, new Date(closedUntilMs), hoursMax],
   )
   return found.rows.map(({ hour_at, signature, last_source }) => ({
     hourMs: hour_at.getTime(),
@@ -69,6 +92,16 @@ async function pendingHours({ pool, feed, city }: BatchContext, closedUntilMs: n
     lastSource: last_source,
   }))
 }
+
+const nothingExpected = (hourMs: number): HourVerdict => ({
+  hourMs,
+  mainSource: '',
+  intervalS: null,
+  intervalOrigin: 'unknown',
+  cells: [],
+  suspects: [],
+  gaps: [],
+})
 
 /** Hours come in order of time, and so do the rows of a place. */
 function groupRows(byPlace: Map<string, KeptRow[]>, rows: readonly KeptRow[]): void {

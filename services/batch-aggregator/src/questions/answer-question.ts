@@ -6,7 +6,7 @@ import type { BatchEngine, EngineRow } from '@rocade/shared/ports/batch-engine'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
 import type { Question } from '@rocade/shared/protocol/questions'
 import { AppError } from '@rocade/shared/runtime/app-error'
-import { hourFilesOf, rowsOf } from '../clean-table.ts'
+import { filesByHour, rowsOf } from '../clean-table.ts'
 import type { LakeTable } from '../lake-tables.ts'
 import { publishSegments } from '../publish-segments.ts'
 import { publishCalendar } from './publish-calendar.ts'
@@ -44,7 +44,7 @@ export async function planQuestion(
   const parts: QuestionPart[] = []
   const used = new Map<string, AddFile>()
   for (const city of cities) {
-    const files = hourFilesOf(snapshot, city.cityId)
+    const files = filesByHour(snapshot, city.cityId)
     const byPath = new Map([...files.values()].map((file) => [file.path, file]))
     for (const part of questionParts(question, city, files)) {
       parts.push(part)
@@ -95,7 +95,7 @@ export async function answerQuestion(
       await lake.remove(partTarget)
       const done = await engine.writeParquet({
         sql: sql.parts,
-        datasets: { clean: part.files.map((path) => `${clean.name}/${path}`), ...(await references(part)) },
+        datasets: { clean: part.files.map((path) => `${clean.name}/${path}`), ...(await references.of(part)) },
         parameters: { city_id: part.cityId, from_ms: part.fromMs, to_ms: part.toMs },
         target: partTarget,
         signal,
@@ -104,18 +104,16 @@ export async function answerQuestion(
       if (rows > PART_ROWS_MAX) throw tooManyRows(`over ${PART_ROWS_MAX}`, rowsMax)
       await onProgress((i + 1) / (plan.parts.length + 1))
     }
-    const finish = { sql: sql.finish, datasets: { parts: written } }
-    const [counted] = await engine.query({
-      ...finish,
-      sql: `SELECT count(*) AS n FROM (${sql.finish}) AS answer`,
+    const answer = await engine.query({
+      // One row more than is kept tells that there are too many, without counting them first.
+      sql: `${sql.finish}\nLIMIT ${rowsMax + 1}`,
+      datasets: { parts: written, ...(await references.calendars(plan.parts)) },
       signal,
     })
-    const answerRows = Number(counted?.n)
-    if (answerRows > rowsMax) throw tooManyRows(String(answerRows), rowsMax)
-    const rowsOfAnswer = await engine.query({ ...finish, signal })
+    if (answer.length > rowsMax) throw tooManyRows(`over ${rowsMax}`, rowsMax)
     await lake.remove(target)
-    await lake.publish(target, encodeAnswer(question, rowsOfAnswer))
-    return answerRows
+    await lake.publish(target, encodeAnswer(question, answer))
+    return answer.length
   } finally {
     for (const path of written) await lake.remove(path)
   }
@@ -148,28 +146,37 @@ const tooManyRows = (rows: string, rowsMax: number) =>
   )
 
 /** The small tables beside the readings, each made once for a question. */
-function createReferences(question: Question, { lake, cities }: AnswerOptions) {
-  const segments = new Map<string, Promise<string>>()
-  const calendars = new Map<string, Promise<string>>()
-  const once = (memory: Map<string, Promise<string>>, key: string, make: () => Promise<string>) => {
-    const made = memory.get(key) ?? make()
-    memory.set(key, made)
-    return made
+function createReferences({ feed, time }: Question, { lake, cities }: AnswerOptions) {
+  const made = new Map<string, Promise<string>>()
+  const once = (key: string, make: () => Promise<string>) => {
+    const path = made.get(key) ?? make()
+    made.set(key, path)
+    return path
   }
-  return async (part: QuestionPart): Promise<Record<string, string[]>> => {
-    const city = cities.find(({ cityId }) => cityId === part.cityId)
-    if (city === undefined) throw new RangeError(`expected ${part.cityId} among the cities of the question`)
-    const { feed, time } = question
-    const datasets: Record<string, string[]> = {}
-    if (feed === 'traffic') datasets.segments = [await once(segments, city.cityId, () => publishSegments(lake, city))]
-    if (time !== 'none') {
-      const { timeZone } = city
-      datasets.calendar = await Promise.all(
-        utcYears(part).map((year) =>
-          once(calendars, `${timeZone} ${year}`, () => publishCalendar(lake, time, timeZone, year)),
-        ),
+  function cityOf({ cityId }: QuestionPart): City {
+    const city = cities.find((one) => one.cityId === cityId)
+    if (city === undefined) throw new RangeError(`expected ${cityId} among the cities of the question`)
+    return city
+  }
+
+  /** Those of the years and time zones of some parts; nothing when no time is asked for. */
+  async function calendars(parts: readonly QuestionPart[]): Promise<Record<string, string[]>> {
+    if (time === 'none') return {}
+    const paths = parts.flatMap((part) => {
+      const { timeZone } = cityOf(part)
+      return utcYears(part).map((year) =>
+        once(`${timeZone} ${year}`, () => publishCalendar(lake, time, timeZone, year)),
       )
-    }
-    return datasets
+    })
+    return { calendar: [...new Set(await Promise.all(paths))] }
+  }
+
+  return {
+    calendars,
+    async of(part: QuestionPart): Promise<Record<string, string[]>> {
+      const city = cityOf(part)
+      const segments = feed === 'traffic' ? [await once(city.cityId, () => publishSegments(lake, city))] : []
+      return { ...(segments.length === 0 ? {} : { segments }), ...(await calendars([part])) }
+    },
   }
 }

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
+import { utcOffsetMs } from '@rocade/shared/domain/local-time'
 import { encodeParquet, type LakeColumn } from '@rocade/shared/lake/parquet-file'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
 import type { TimeBucket } from '@rocade/shared/protocol/questions'
-import { timeLabel } from './time-label.ts'
+import { timeBucket, timeLabel } from './time-label.ts'
 
 /** Every zone that is in use changes its clock at a full quarter of an hour. */
 export const SLOT_MS = 900_000
+const SLOTS_OF_DAY = 96
 const COLUMNS: readonly LakeColumn[] = [
   { name: 'slot', type: 'integer', isNullable: false },
+  { name: 'bucket', type: 'integer', isNullable: false },
   { name: 'time', type: 'text', isNullable: false },
 ]
 
@@ -25,10 +28,26 @@ export async function publishCalendar(
   const first = Date.UTC(year, 0, 1) / SLOT_MS
   const end = Date.UTC(year + 1, 0, 1) / SLOT_MS
   const slots = Array.from({ length: end - first }, (_, i) => first + i)
-  const bytes = encodeParquet(COLUMNS, [slots, slots.map((slot) => timeLabel(bucket, slot * SLOT_MS, timeZone))])
+  const offsets = slotOffsets(slots, timeZone)
+  const bytes = encodeParquet(COLUMNS, [
+    slots,
+    slots.map((slot, i) => timeBucket(bucket, slot * SLOT_MS, offsets[i] ?? 0)),
+    slots.map((slot, i) => timeLabel(bucket, slot * SLOT_MS, offsets[i] ?? 0)),
+  ])
   const name = timeZone.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
   const path = `reference/calendar/${name}-${bucket.replaceAll('_', '-')}-${year}-${hash}.parquet`
   await lake.publish(path, bytes)
   return path
+}
+
+/** Local time less UTC at each slot. Looked up slot by slot only on days at whose ends it differs: a look-up is dear. */
+function slotOffsets(slots: readonly number[], timeZone: string): number[] {
+  const offsets: number[] = []
+  for (let i = 0; i < slots.length; i += SLOTS_OF_DAY) {
+    const day = slots.slice(i, i + SLOTS_OF_DAY)
+    const [first, last] = [day[0], day.at(-1)].map((slot = 0) => utcOffsetMs(slot * SLOT_MS, timeZone))
+    for (const slot of day) offsets.push(first === last ? (first ?? 0) : utcOffsetMs(slot * SLOT_MS, timeZone))
+  }
+  return offsets
 }

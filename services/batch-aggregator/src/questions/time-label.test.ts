@@ -1,7 +1,8 @@
-import { addDays } from '@rocade/shared/domain/local-time'
+import { addDays, utcOffsetMs } from '@rocade/shared/domain/local-time'
+import { TIMES } from '@rocade/shared/protocol/questions'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { timeLabel } from './time-label.ts'
+import { timeBucket, timeLabel } from './time-label.ts'
 
 const at = (text: string) => Date.parse(text)
 
@@ -22,7 +23,27 @@ describe('timeLabel', () => {
     ['weekday', '2026-11-22T12:00:00Z', 'UTC', '7'],
     ['hour_of_week', '2026-11-25T17:00:00Z', 'UTC', '3-17'],
   ] as const)('names the %s of %s in %s %s', (bucket, instant, zone, label) => {
-    expect(timeLabel(bucket, at(instant), zone)).toBe(label)
+    expect(timeLabel(bucket, at(instant), utcOffsetMs(at(instant), zone))).toBe(label)
+  })
+
+  const folds = TIMES.filter((time) => time !== 'none')
+  test.each(folds)('a number of %s stands for one name, and a name for one number', (bucket) => {
+    const names = new Map<number, string>()
+    const numbers = new Map<string, number>()
+    // Both changes of the clock, and the ends of two years, in zones with whole and broken offsets.
+    for (const zone of ['Europe/Paris', 'America/Los_Angeles', 'Australia/Lord_Howe', 'Asia/Kathmandu']) {
+      names.clear()
+      numbers.clear()
+      for (let ms = at('2025-12-20T00:00:00Z'); ms < at('2027-01-10T00:00:00Z'); ms += 900_000) {
+        const offsetMs = utcOffsetMs(ms, zone)
+        const [number, name] = [timeBucket(bucket, ms, offsetMs), timeLabel(bucket, ms, offsetMs)]
+        if ((names.get(number) ?? name) !== name || (numbers.get(name) ?? number) !== number)
+          expect.fail(`${zone}, ${new Date(ms).toISOString()}: ${number} is ${names.get(number)} and ${name}`)
+        names.set(number, name)
+        numbers.set(name, number)
+      }
+    }
+    expect(names.size).toBeGreaterThan(1)
   })
 
   test('names of days, weeks, months and years order like time', () => {
@@ -31,7 +52,7 @@ describe('timeLabel', () => {
         fc.integer({ min: 0, max: 20_000 }),
         fc.constantFrom('day', 'week', 'month', 'year'),
         (days, bucket) => {
-          const name = (date: string) => timeLabel(bucket, at(`${date}T12:00:00Z`), 'UTC')
+          const name = (date: string) => timeLabel(bucket, at(`${date}T12:00:00Z`), 0)
           const date = addDays('2000-01-01', days)
           expect(name(date) <= name(addDays(date, 1))).toBe(true)
         },

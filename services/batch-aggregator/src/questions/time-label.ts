@@ -1,19 +1,20 @@
-import { localParts, utcOffsetMs } from '@rocade/shared/domain/local-time'
 import type { TimeBucket } from '@rocade/shared/protocol/questions'
 
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const QUARTER_MS = 900_000
 
 /**
- * The name of the bucket that an instant falls into, in the local calendar. Names order like time. The hours of the night
+ * The name of the bucket that an instant falls into, in the local calendar (`offsetMs`: local time less UTC). Names order like time. The hours of the night
  * on which the clock goes back are told apart by their offset: `2026-10-25T02:00+02:00`, `2026-10-25T02:00+01:00`.
  * `week` is the ISO 8601 week; weekdays are 1 (Monday) to 7; `hour_of_week` is `3-17` for Wednesday at 17.
  */
-export function timeLabel(bucket: Exclude<TimeBucket, 'none'>, ms: number, timeZone: string): string {
-  const { year, month, day, hour, weekday } = localParts(ms, timeZone)
+export function timeLabel(bucket: Exclude<TimeBucket, 'none'>, ms: number, offsetMs: number): string {
+  const { year, month, day, hour, weekday } = partsOf(ms + offsetMs)
   const date = `${year}-${two(month)}-${two(day)}`
   switch (bucket) {
     case 'hour':
-      return `${date}T${two(hour)}:00${offsetText(utcOffsetMs(ms, timeZone))}`
+      return `${date}T${two(hour)}:00${offsetText(offsetMs)}`
     case 'day':
       return date
     case 'week':
@@ -28,6 +29,47 @@ export function timeLabel(bucket: Exclude<TimeBucket, 'none'>, ms: number, timeZ
       return String(weekday)
     case 'hour_of_week':
       return `${weekday}-${two(hour)}`
+  }
+}
+
+/**
+ * The same bucket as a whole number, which engines group by: one number for one name and the other way round, whatever year
+ * it is worked out for.
+ */
+export function timeBucket(bucket: Exclude<TimeBucket, 'none'>, ms: number, offsetMs: number): number {
+  const { year, month, day, hour, weekday } = partsOf(ms + offsetMs)
+  const dayNumber = Date.UTC(year, month - 1, day) / DAY_MS
+  switch (bucket) {
+    case 'hour': {
+      const sinceLocalHourMs = (((ms + offsetMs) % HOUR_MS) + HOUR_MS) % HOUR_MS
+      return (ms - sinceLocalHourMs) / QUARTER_MS
+    }
+    case 'day':
+      return dayNumber
+    case 'week':
+      return dayNumber - weekday
+    case 'month':
+      return year * 12 + month
+    case 'year':
+      return year
+    case 'hour_of_day':
+      return hour
+    case 'weekday':
+      return weekday
+    case 'hour_of_week':
+      return weekday * 24 + hour
+  }
+}
+
+function partsOf(localMs: number) {
+  const local = new Date(localMs)
+  return {
+    year: local.getUTCFullYear(),
+    month: local.getUTCMonth() + 1,
+    day: local.getUTCDate(),
+    hour: local.getUTCHours(),
+    /** 1 is Monday, 7 is Sunday. */
+    weekday: local.getUTCDay() || 7,
   }
 }
 

@@ -23,7 +23,11 @@ export const ingest: FeedStep = {
   },
 }
 
-async function importCity({ historyOf, feed, onProgress }: FeedScope, context: BatchContext): Promise<number> {
+/** Imports the history of a city that is missing; returns how many readings that were. Resolves early when the signal is aborted. */
+export async function importCity(
+  { historyOf, feed, onProgress }: Pick<FeedScope, 'historyOf' | 'feed' | 'onProgress'>,
+  context: BatchContext,
+): Promise<number> {
   const source = context.city.isActive ? await historyOf(context.city, feed) : undefined
   if (source === undefined) return 0
   const { pool, city, clock } = context

@@ -9,8 +9,8 @@ import type { FeedScope, FeedStep } from './feed-scope.ts'
 
 /** How far back the views are compared at each run. */
 const COMPARED_MS = 26 * HOUR_MS
-/** Hours of a city that are judged between two looks at the signal. */
-const JUDGED_AT_ONCE = 24
+/** Hours of a city that one run judges, newest first: after an import there are many, and runs of other feeds wait. */
+const JUDGED_MAX = 24
 
 /**
  * Compares batch view and speed view, and moves each city's watermark up to the first hour in which the batch view has
@@ -67,20 +67,17 @@ async function forgetDone(
   )
 }
 
-/** Judges all that is to be judged, city by city; after an import that is days. */
+/** What is left over is judged by the runs that `watch-due-hours.ts` orders. */
 async function judgeCities({ feed, contexts, historyOf, signal }: FeedScope) {
   const total = { hours: 0, readings: 0, suspects: 0 }
   for (const context of contexts) {
     const history = await historyOf(context.city, feed)
     const intervalS = (source: string) => (history?.name === source ? history.intervalS(context.city) : null)
-    for (let isMore = true; isMore; ) {
-      const judged = await runQuality(context, { intervalS, hoursMax: JUDGED_AT_ONCE })
-      total.hours += judged.hours
-      total.readings += judged.readings
-      total.suspects += judged.suspects
-      isMore = judged.isMore
-      signal.throwIfAborted()
-    }
+    const judged = await runQuality(context, { intervalS, hoursMax: JUDGED_MAX })
+    total.hours += judged.hours
+    total.readings += judged.readings
+    total.suspects += judged.suspects
+    signal.throwIfAborted()
   }
   return total
 }

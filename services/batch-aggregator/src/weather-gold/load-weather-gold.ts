@@ -8,6 +8,7 @@ import type { ClientBase } from 'pg'
 import type { BatchContext } from '../batch-context.ts'
 import { hourFilesOf } from '../clean-table.ts'
 import { HOUR_MS, startOfHourMs, startOfUtcDayMs } from '../hour.ts'
+import { startOfViewMs } from '../load-batch-view.ts'
 
 interface ChangedHour {
   readonly hourMs: number
@@ -34,14 +35,18 @@ export async function loadWeatherGold(context: BatchContext): Promise<{ hours: n
   return { hours: changed.length, readings }
 }
 
-async function changedHours({ clean, city, pool }: BatchContext): Promise<ChangedHour[]> {
+async function changedHours(context: BatchContext): Promise<ChangedHour[]> {
+  const { clean, city, pool } = context
+  const viewFromMs = startOfViewMs(context)
   const files = hourFilesOf(await clean.snapshot(), city.cityId)
   const loaded = await pool.query<{ hour_at: Date; clean_path: string }>(
     'SELECT hour_at, clean_path FROM gold_weather_hourly WHERE city_id = $1',
     [city.cityId],
   )
   const paths = new Map(loaded.rows.map((row) => [row.hour_at.getTime(), row.clean_path]))
-  return [...files].flatMap(([hourMs, { path }]) => (paths.get(hourMs) === path ? [] : [{ hourMs, path }]))
+  return [...files].flatMap(([hourMs, { path }]) =>
+    hourMs < viewFromMs || paths.get(hourMs) === path ? [] : [{ hourMs, path }],
+  )
 }
 
 async function loadHours({ engine, clean, city, pool }: BatchContext, hours: readonly ChangedHour[]): Promise<number> {

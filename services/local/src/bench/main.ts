@@ -5,15 +5,24 @@ import { parseArgs } from 'node:util'
 import { benchHour } from './bench-hour.ts'
 import { benchImport } from './bench-import.ts'
 import { benchLive } from './bench-live.ts'
+import { benchQuestions, benchYears } from './bench-questions.ts'
 import { benchSinks } from './bench-sinks.ts'
 import { benchStackSustained } from './bench-stack-sustained.ts'
 import { benchStart } from './bench-start.ts'
 import { type Measurement, meetsGoal } from './measure.ts'
 
-const BENCHES = { import: benchImport, hour: benchHour, sinks: benchSinks, live: benchLive, start: benchStart }
-/** Takes long and needs Java: only when it is named. */
-const ON_REQUEST = { 'stack-sustained': benchStackSustained }
-const HELP = `npm run bench -- [--only import,hour,sinks,live,start] [--json FILE]
+const BENCHES = {
+  import: benchImport,
+  hour: benchHour,
+  questions: benchQuestions,
+  sinks: benchSinks,
+  live: benchLive,
+  start: benchStart,
+}
+/** They take long, or need Java: only when they are named. */
+const ON_REQUEST = { years: benchYears, 'stack-sustained': benchStackSustained }
+const HELP = `npm run bench -- [--only import,hour,questions,sinks,live,start] [--json FILE]
+              -- --only years [--json FILE]
               -- --only stack-sustained [--minutes 10] [--rate 10000] [--json FILE]
 Measures the embedded platform on this machine; stack-sustained the services on real Kafka, HDFS and PostgreSQL. Exits with 1 where a goal is missed. Run it on a quiet machine.
 `

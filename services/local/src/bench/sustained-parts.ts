@@ -17,8 +17,6 @@ import { newHdfsFolder, removeHdfsFolder } from '@rocade/shared/test-support/hdf
 import { partPid } from '../../../../infra/stack/stack-parts.mjs'
 import { openStack } from '../faults/real/stack.ts'
 
-/** Files of a few seconds at this rate. */
-const SLOT_ROWS_MAX = 5_000
 /** As docker-compose.yml starts it. */
 const COMPOSE_FLAGS = ['--max-old-space-size=128']
 const LISTENING_MS = 60_000
@@ -44,7 +42,6 @@ export async function openSustainedParts() {
     DATABASE_URL: server.url,
     LAKE_URL: `webhdfs://rocade@${new URL(nameNodeUrl).host}${root}`,
     ROCADE_DATA_DIR: folder,
-    LAKE_SLOT_ROWS_MAX: String(SLOT_ROWS_MAX),
   })
   const pids = {
     cleaner: cleaner.pid,

@@ -1,8 +1,18 @@
+import { bronzeRepair } from './bronze-repair.ts'
 import { cleanerScore } from './cleaner-score.ts'
 import type { Command } from './command.ts'
+import { importYears } from './import-years.ts'
 import { lakeCheck } from './lake-check.ts'
 import { lakeRetention } from './lake-retention.ts'
 import { snapshotCreate, snapshotList } from './snapshot-commands.ts'
 
 /** Every command of `npm run rocade`. A new one: one line here. */
-export const commands: readonly Command[] = [cleanerScore, lakeCheck, lakeRetention, snapshotCreate, snapshotList]
+export const commands: readonly Command[] = [
+  bronzeRepair,
+  cleanerScore,
+  importYears,
+  lakeCheck,
+  lakeRetention,
+  snapshotCreate,
+  snapshotList,
+]

@@ -170,3 +170,14 @@ test('a stray file in bronze is named', async () => {
   await lake.publish('traffic/bronze/topic/p=03/notes.txt', Buffer.from('hello'))
   expect((await check()).problems).toEqual([expect.stringContaining('traffic/bronze/topic/p=03/notes.txt')])
 })
+
+test('a file without rows closes a gap: it overlaps nothing, and what it covers must be recorded', async () => {
+  for (const appendedAtMs of [T0, T0 + 86_400_000]) {
+    const path = slotPath('traffic', { topicId: 'topic', partition: 3, start: 100, appendedAtMs })
+    await lake.publish(path, encodeBronze(traffic, [], 'test', { start: 100, end: 130 }).bytes)
+  }
+  await putBronze(130, 10)
+  expect((await check()).problems).toEqual([expect.stringContaining('offsets 100 to 129 before it are in no file')])
+  const { problems } = await check([{ topicId: 'topic', partition: 3, from: 100, to: 130 }])
+  expect(problems).toEqual([])
+})

@@ -1,7 +1,17 @@
 import type { City } from './city.ts'
 
-/** [west, south, east, north] around all segments of a city, WGS 84; `undefined` for a city without any. */
-export function cityExtent(city: Pick<City, 'segments'>): readonly [number, number, number, number] | undefined {
+export type Extent = readonly [west: number, south: number, east: number, north: number]
+
+/** A city that changes is another object. */
+const known = new WeakMap<object, Extent | undefined>()
+
+/** [west, south, east, north] around all segments of a city, WGS 84; `undefined` for a city without any. Remembered. */
+export function cityExtent(city: Pick<City, 'segments'>): Extent | undefined {
+  if (!known.has(city)) known.set(city, measureExtent(city))
+  return known.get(city)
+}
+
+function measureExtent(city: Pick<City, 'segments'>): Extent | undefined {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity]
   for (const { geometry } of city.segments.features) {
     for (const [lon, lat] of geometry.type === 'Point' ? [geometry.coordinates] : geometry.coordinates) {

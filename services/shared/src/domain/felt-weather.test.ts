@@ -74,6 +74,7 @@ describe('comfortClass', () => {
     [{ heatIndexC: 27, windChillC: null, dewPointC: 10 }, 'caution'],
     [{ heatIndexC: null, windChillC: -30, dewPointC: -32 }, 'frostbite'],
     [{ heatIndexC: null, windChillC: -12, dewPointC: -15 }, 'very-cold'],
+    [{ heatIndexC: null, windChillC: -1, dewPointC: -4 }, 'cold'],
     [{ heatIndexC: null, windChillC: null, dewPointC: 19 }, 'oppressive'],
     [{ heatIndexC: null, windChillC: null, dewPointC: 13 }, 'sticky'],
     [{ heatIndexC: null, windChillC: 3, dewPointC: 5 }, 'comfortable'],

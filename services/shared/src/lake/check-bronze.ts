@@ -63,17 +63,21 @@ async function checkFile({ lake, read }: CheckBronzeOptions, { path, bytes: size
     const slot = parseSlotPath(path)
     const bytes = await lake.read(path)
     const { facts, rows } = await read(path, bytes)
+    // One without rows stands in the slot of what the log no longer had; what it covers is recorded, or in another file.
+    const isGap = facts.rows === 0
     const first = Number(rows[0]?.message_offset)
     const last = Number(rows.at(-1)?.message_offset)
+    const isOfOthers = !isGap && (first < facts.start || last + 1 !== facts.end)
     const wrong = [
       [bytes.byteLength !== size, `it has ${bytes.byteLength} bytes, the lake lists ${size}`],
       [facts.start !== slot.start, `its footer begins at offset ${facts.start}, its name at ${slot.start}`],
       [facts.rows !== rows.length, `its footer counts ${facts.rows} rows, it has ${rows.length}`],
-      [first !== facts.start || last + 1 !== facts.end, `its rows are not those of ${facts.start} to ${facts.end - 1}`],
+      [isOfOthers, `its rows are not those of ${facts.start} to ${facts.end - 1}`],
     ] as const
     const problems = wrong.flatMap(([isWrong, what]) => (isWrong ? [`${path}: ${what}`] : []))
     const { topicId, partition } = slot
-    return { range: { path, start: facts.start, end: facts.end }, rows: rows.length, topicId, partition, problems }
+    const range = isGap ? null : { path, start: facts.start, end: facts.end }
+    return { range, rows: rows.length, topicId, partition, problems }
   } catch (error) {
     // Retention may have taken it since it was listed.
     if (error instanceof AppError && error.code === 'LAKE_NOT_FOUND') return { ...none, problems: [] }

@@ -58,3 +58,11 @@ describe('readBronzeRows', () => {
     await expect(readBronzeRows(traffic, 'x.parquet', flipped)).rejects.toMatchObject({ code: 'LAKE_CORRUPT' })
   })
 })
+
+test('reads a file without rows, which stands for what the log no longer had', async () => {
+  const { bytes } = encodeBronze(traffic, [], 'writer', { start: 5, end: 9 })
+  const { facts, rows } = await readBronzeRows(traffic, 'gap.parquet', bytes)
+  expect(rows).toEqual([])
+  expect(facts).toMatchObject({ start: 5, end: 9, rows: 0, accepted: 0, observedMinMs: null })
+  expect(() => encodeBronze(traffic, [], 'writer')).toThrow(RangeError)
+})

@@ -5,46 +5,30 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { migrate } from '@rocade/shared/adapters/postgres/migrate'
 import { createPool } from '@rocade/shared/adapters/postgres/pool'
-import { loadCities } from '@rocade/shared/cities/load-cities'
-import { rawTopic } from '@rocade/shared/feeds/feed'
-import { traffic } from '@rocade/shared/feeds/index'
 import { topicsOf } from '@rocade/shared/feeds/topics'
 import { createBoundedBronzeReader } from '@rocade/shared/lake/bounded-bronze-reader'
 import { type Clock, systemClock } from '@rocade/shared/ports/clock'
 import type { EventLog } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
-import { AppError } from '@rocade/shared/runtime/app-error'
-import { retry } from '@rocade/shared/runtime/retry'
 import type pg from 'pg'
 import { checkInvariants, type Violation } from '../check-invariants.ts'
-import { createLedger, type MadeMessage } from '../ledger.ts'
-import { createMessageMaker, type MessageMix, USUAL_MIX } from '../make-message.ts'
-import { createRandom, type Random } from '../random.ts'
+import type { MadeMessage } from '../ledger.ts'
+import type { MessageMix } from '../make-message.ts'
+import type { Random } from '../random.ts'
 import type { CleanerOrder } from './cleaner-process.ts'
 import { type CutProxy, startCutProxy } from './cut-proxy.ts'
-import { isDrained } from './is-drained.ts'
-import { rawTopicId, readRawTopic, type SeenLog } from './read-log.ts'
+import { makeRun } from './make-run.ts'
 import { readRealStores } from './read-real-stores.ts'
-import { type RealApi, startRealApi } from './real-api.ts'
-import { type RealCleaner, startRealCleaner } from './real-cleaner.ts'
+import type { RealApi } from './real-api.ts'
+import type { RealCleaner } from './real-cleaner.ts'
 import type { RealServer } from './real-server.ts'
 import { openEmbeddedStores, openStackStores, type RunStores, type StoresKind } from './run-stores.ts'
 import type { Stack } from './stack.ts'
 import { watchPositions } from './watch-positions.ts'
 
-const BATCH = 50
-const EVERY_MS = 100
 const DAMAGES = 20
 /** From the end of the trouble until nothing is left to read. */
 export const HEALING_MS = 60_000
-/** As producers do: what is not acknowledged is sent again. */
-const SEND_AGAIN = {
-  isRetryable: (error: unknown) => error instanceof AppError && (error.retryable || error.code === 'NOT_FOUND'),
-  minDelayMs: 50,
-  maxDelayMs: 500,
-  deadlineMs: 120_000,
-}
-
 /** What a fault may take hold of. */
 export interface RealRun {
   readonly random: Random
@@ -169,88 +153,6 @@ async function openStores(folder: string, { stores, stack }: RealRunOptions, clo
   return openStackStores(folder, stack)
 }
 
-interface RunParts extends RealRunOptions {
-  readonly folder: string
-  readonly pool: pg.Pool
-  readonly databaseName: string
-  readonly databaseUrl: string
-  readonly proxy: CutProxy
-  readonly clock: RealRun['clock']
-}
-
-function makeRun(parts: Omit<RunParts, 'stores'> & { readonly stores: RunStores }) {
-  const { stores, pool, folder, databaseUrl, clock, seed } = parts
-  const random = createRandom(seed)
-  const ledger = createLedger()
-  const maker = createMessageMaker({ random, mix: { ...USUAL_MIX, ...parts.mix }, ...losAngeles() })
-  const cleaners: RealCleaner[] = []
-  const apis: RealApi[] = []
-  const complaints: string[] = []
-  const seen: SeenLog = new Map()
-  let bites = 0
-  const run: RealRun = {
-    ...parts,
-    random,
-    log: stores.log,
-    lake: stores.lake,
-    get stack() {
-      if (parts.stack === null) throw new Error('this run is not on Kafka and HDFS')
-      return parts.stack
-    },
-    async start({ settings, ...order } = {}) {
-      const cleaner = await startRealCleaner({
-        databaseUrl,
-        folder,
-        statementTimeoutMs: 5_000,
-        clockAheadMs: clock.aheadMs,
-        ...order,
-        settings: { ...stores.settings, ...settings },
-      })
-      cleaners.push(cleaner)
-      return cleaner
-    },
-    async startApi(settings = {}) {
-      const { cityId } = losAngeles()
-      const api = await startRealApi({
-        settings: { ...stores.settings, DATABASE_URL: databaseUrl, ...settings },
-        cityId,
-        random,
-      })
-      apis.push(api)
-      return api
-    },
-    async send(messages, { atOnce = false } = {}) {
-      const size = atOnce ? 20 * BATCH : BATCH
-      for (let left = messages; left > 0; left -= size) {
-        await run.sendMade(run.make(Math.min(size, left)))
-        if (!atOnce) await delay(EVERY_MS)
-      }
-    },
-    make: (messages) => Array.from({ length: messages }, () => maker.make(clock.nowMs())),
-    ledger: (messages) =>
-      ledger.settle(
-        messages.map((message) => ledger.write(message)),
-        'acked',
-      ),
-    sendMade: (batch) =>
-      retry(async () => {
-        const entries = batch.map((message) => ledger.write(message))
-        await stores.log.append(rawTopic(traffic), batch)
-        ledger.settle(entries, 'acked')
-      }, SEND_AGAIN),
-    async drained(withinMs = HEALING_MS) {
-      const topicId = await rawTopicId(stores.log)
-      return until(() => isDrained(stores, pool, topicId), withinMs)
-    },
-    remember: () => readRawTopic(stores.log, seen),
-    complain: (what) => complaints.push(what),
-    bite() {
-      bites += 1
-    },
-  }
-  return { run, ledger, cleaners, apis, seen, complaints, bites: () => bites }
-}
-
 const NOT_NOTICED: Violation = { invariant: 'I3', what: 'damage that changes what is read, not noticed', ids: [] }
 
 /** Each cleaner and API ends by itself, with 0, within 10 s of SIGTERM. */
@@ -278,10 +180,4 @@ export async function until(holds: () => Promise<boolean> | boolean, withinMs: n
     await delay(100)
   }
   return true
-}
-
-function losAngeles() {
-  const city = loadCities().find(({ cityId }) => cityId === 'los-angeles')
-  if (city === undefined) throw new Error('expected the city los-angeles')
-  return { cityId: city.cityId, segmentIds: [...city.segmentsById.keys()] }
 }

@@ -24,7 +24,7 @@ export interface SparkSql {
 
 /**
  * SQL of `sql/batch/`, which is DuckDB's, as Spark understands it: named parameters, whole-number division, names of
- * types, and a few functions. Everything else must be written so that both read it alike (docs/decisions/0023). Pure.
+ * types, and a few functions. Everything else must be written so that both read it alike (docs/decisions/0020). Pure.
  */
 export function toSparkSql(sql: string): SparkSql {
   const query = sql.replace(TOKENS, (token, parameter?: string) => {

@@ -1,0 +1,130 @@
+import { join } from 'node:path'
+import type { City, Segment } from '@rocade/shared/cities/city'
+import { loadCities } from '@rocade/shared/cities/load-cities'
+import type { Page } from 'playwright-core'
+import { build } from 'vite'
+import { CHROMIUM_MISSING, findChromium } from './find-chromium.ts'
+import { type FixtureServer, startFixtureServer } from './fixture/start-fixture-server.ts'
+import { openBrowser } from './open-browser.ts'
+
+const SEGMENTS = 2000
+const UPDATES_PER_S = 4
+const PAN_S = 20
+/** How long the page takes updates before its memory is looked at again. */
+const HEAP_S = Number(process.env.BENCH_HEAP_S ?? 120)
+
+/** Los Angeles with every segment drawn side by side until there are enough. */
+function largeCity(): City {
+  const [city] = loadCities()
+  if (!city) throw new Error('expected a city')
+  const own = [...city.segmentsById.values()]
+  const features: City['segments']['features'] = []
+  const segments: Segment[] = []
+  for (let i = 0; i < SEGMENTS; i++) {
+    const from = own[i % own.length]
+    const feature = city.segments.features[i % own.length]
+    if (!from || !feature) continue
+    const segmentId = `s${i}`
+    const shift = Math.floor(i / own.length) * 0.004
+    const geometry =
+      feature.geometry.type === 'LineString'
+        ? {
+            ...feature.geometry,
+            coordinates: feature.geometry.coordinates.map(
+              ([lon = 0, lat = 0]) => [lon + shift, lat + shift] as [number, number],
+            ),
+          }
+        : feature.geometry
+    features.push({ ...feature, geometry, properties: { ...feature.properties, segmentId, downstreamSegmentId: null } })
+    segments.push({ ...from, segmentId })
+  }
+  return {
+    ...city,
+    segments: { type: 'FeatureCollection', features },
+    segmentsById: new Map(segments.map((segment) => [segment.segmentId, segment])),
+  }
+}
+
+/** Every segment changes its speed, four times a second. */
+function startUpdates(server: FixtureServer, city: City): () => void {
+  const ids = [...city.segmentsById.keys()]
+  let round = 0
+  const timer = setInterval(() => {
+    round++
+    server.setSpeeds(city.cityId, new Map(ids.map((id, i) => [id, 8 + ((i * 7 + round * 13) % 100)])))
+  }, 1000 / UPDATES_PER_S)
+  return () => clearInterval(timer)
+}
+
+async function frameTimes(page: Page, whileRunning: () => Promise<void>): Promise<number[]> {
+  await page.evaluate(() => {
+    const times: number[] = []
+    let last = performance.now()
+    const frame = (now: number) => {
+      times.push(now - last)
+      last = now
+      requestAnimationFrame(frame)
+    }
+    requestAnimationFrame(frame)
+    Object.assign(window, { frameTimes: times })
+  })
+  await whileRunning()
+  return page.evaluate(() => (window as unknown as { frameTimes: number[] }).frameTimes.slice(2))
+}
+
+async function pan(page: Page): Promise<void> {
+  const endMs = performance.now() + PAN_S * 1000
+  let round = 0
+  while (performance.now() < endMs) {
+    const sign = round++ % 2 === 0 ? 1 : -1
+    await page.mouse.move(500 - sign * 150, 400)
+    await page.mouse.down()
+    await page.mouse.move(500 + sign * 150, 400 + sign * 60, { steps: 24 })
+    await page.mouse.up()
+  }
+}
+
+async function heapMb(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await session.send('Runtime.getHeapUsage')
+  await session.detach()
+  return usedSize / 1e6
+}
+
+const quantile = (sorted: readonly number[], share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? 0
+
+const chromium = findChromium(process.env.CHROMIUM_PATH)
+if (chromium === null) throw new Error(CHROMIUM_MISSING)
+const root = join(import.meta.dirname, '..')
+const dist = join(root, 'dist')
+await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
+const city = largeCity()
+const server = await startFixtureServer({ dist, cities: [city], keepsPast: false })
+const browser = await openBrowser(chromium, { isTraced: false })
+const say = (line: string) => process.stdout.write(`${line}\n`)
+try {
+  const { page } = await browser.openPage()
+  await page.goto(`${server.url}/`)
+  await page.locator('.live-pill[data-state="live"]').waitFor()
+  await page.locator('canvas').first().waitFor()
+  const stop = startUpdates(server, city)
+  const times = (await frameTimes(page, () => pan(page))).sort((a, b) => a - b)
+  say(
+    `${SEGMENTS} segments, ${UPDATES_PER_S} updates of all of them a second, panning for ${PAN_S} s, software rendering`,
+  )
+  say(`frames/s, median: ${(1000 / quantile(times, 0.5)).toFixed(1)}`)
+  say(
+    `frame, p95: ${quantile(times, 0.95).toFixed(0)} ms; worst: ${quantile(times, 1).toFixed(0)} ms; frames: ${times.length}`,
+  )
+  const before = await heapMb(page)
+  await page.waitForTimeout(HEAP_S * 1000)
+  const after = await heapMb(page)
+  stop()
+  say(
+    `heap after garbage collection: ${before.toFixed(1)} MB, ${HEAP_S} s of live updates later ${after.toFixed(1)} MB`,
+  )
+} finally {
+  await browser.close()
+  await server.stop()
+}

@@ -1,0 +1,27 @@
+import { inTransaction } from '@rocade/shared/adapters/postgres/in-transaction'
+import type { Feed } from '@rocade/shared/feeds/feed'
+import type { Pool } from 'pg'
+import { hourlyTables } from './hourly/index.ts'
+
+/** Tables of whole hours beside those of the sums, by feed. */
+const MORE_TABLES: Readonly<Record<string, readonly string[]>> = { traffic: ['traffic_frames_batch'] }
+
+/**
+ * Takes hours before an instant (epoch ms) out of the batch view: the lake has them for questions about years. Returns how
+ * many hours of the ledger went. The names of the tables are our own.
+ */
+export async function forgetOldView(pool: Pool, feed: Feed, beforeMs: number): Promise<number> {
+  const tables = [
+    ...(hourlyTables.get(feed.name)?.loads ?? []).map(({ table }) => table),
+    ...(MORE_TABLES[feed.name] ?? []),
+  ]
+  return inTransaction(pool, async (client) => {
+    for (const table of tables)
+      await client.query(`DELETE FROM ${table} WHERE hour_at < to_timestamp($1::float8 / 1000)`, [beforeMs])
+    const { rowCount } = await client.query(
+      'DELETE FROM batch_hours WHERE feed = $1 AND hour_at < to_timestamp($2::float8 / 1000)',
+      [feed.name, beforeMs],
+    )
+    return rowCount ?? 0
+  })
+}

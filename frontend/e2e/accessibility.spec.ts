@@ -4,6 +4,7 @@ import type axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { prepareDashboard, untilLive } from './dashboard-fixture.ts'
+import { ANSWERED_ID, FAILED_ID, HEAT_ID } from './fixture/fixture-batch.ts'
 
 const dashboard = prepareDashboard()
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -28,7 +29,12 @@ const PAGES = [
   { path: '/?at=2026-11-25T01:30Z&view=difference', ready: '.legend [data-level="slower"]' },
   { path: '/?as=table', ready: '.segment-table tbody tr' },
   { path: '/?page=analytics', ready: '.hours-chart .recharts-line path' },
-  { path: '/?page=status', ready: '.status-table' },
+  { path: '/?page=status', ready: '.quality-list' },
+  { path: '/?page=questions', ready: '.question-list li' },
+  { path: `/?page=questions&question=${ANSWERED_ID}`, ready: '.result-chart .recharts-line path' },
+  { path: `/?page=questions&question=${HEAT_ID}`, ready: '.result-heat rect' },
+  { path: `/?page=questions&question=${FAILED_ID}`, ready: '.note.is-bad' },
+  { path: '/?page=cities', ready: '.city-card' },
 ]
 const VARIANTS = (['light', 'dark'] as const).flatMap((colorScheme) =>
   (['en', 'fr'] as const).map((language) => ({ colorScheme, language })),

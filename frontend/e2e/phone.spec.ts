@@ -24,7 +24,7 @@ const smallTargets = (page: Page) =>
   )
 
 describe('on a phone', () => {
-  test.each(['/', '/?zone=griffith-park', '/?page=analytics', '/?page=status'])(
+  test.each(['/', '/?zone=griffith-park', '/?page=analytics', '/?page=questions', '/?page=cities', '/?page=status'])(
     'nothing of %s is cut off',
     async (path) => {
       const page = await dashboard.open(path, phone)
@@ -32,20 +32,23 @@ describe('on a phone', () => {
       expect(await sidewaysPx(page)).toBe(0)
     },
   )
-  test.each(['/?page=analytics', '/?page=status'])('no part of %s lies on another one', async (path) => {
-    const page = await dashboard.open(path, phone)
-    await untilLive(page)
-    await page.locator('.card').nth(2).waitFor()
-    const overlaps = await page.evaluate(() => {
-      const header = document.querySelector('.page-head')?.getBoundingClientRect()
-      const next = document.querySelector('.page-head + *')?.getBoundingClientRect()
-      const isInside = [...document.querySelectorAll('.page-head > *')].every(
-        (part) => part.getBoundingClientRect().bottom <= (header?.bottom ?? 0) + 1,
-      )
-      return isInside && (header?.bottom ?? 0) <= (next?.top ?? 0) ? 'none' : 'the head is overlapped'
-    })
-    expect(overlaps).toBe('none')
-  })
+  test.each(['/?page=analytics', '/?page=questions', '/?page=cities', '/?page=status'])(
+    'no part of %s lies on another one',
+    async (path) => {
+      const page = await dashboard.open(path, phone)
+      await untilLive(page)
+      await page.locator('.card').nth(1).waitFor()
+      const overlaps = await page.evaluate(() => {
+        const header = document.querySelector('.page-head')?.getBoundingClientRect()
+        const next = document.querySelector('.page-head + *')?.getBoundingClientRect()
+        const isInside = [...document.querySelectorAll('.page-head > *')].every(
+          (part) => part.getBoundingClientRect().bottom <= (header?.bottom ?? 0) + 1,
+        )
+        return isInside && (header?.bottom ?? 0) <= (next?.top ?? 0) ? 'none' : 'the head is overlapped'
+      })
+      expect(overlaps).toBe('none')
+    },
+  )
   test('the map, its classes and the list are in sight together', async () => {
     const page = await dashboard.open('/', phone)
     await untilLive(page)

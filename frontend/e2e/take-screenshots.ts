@@ -44,6 +44,8 @@ const SHOTS: readonly Shot[] = [
     },
   },
   { name: 'analytics', path: '/?page=analytics&city=los-angeles', ready: '.hours-chart .recharts-line path' },
+  { name: 'questions', path: '/?page=questions&city=los-angeles', ready: '.ask-form' },
+  { name: 'cities', path: '/?page=cities&city=los-angeles', ready: '.city-card' },
   { name: 'status', path: '/?page=status&city=los-angeles', ready: '.status-table' },
   { name: 'paris', path: '/?city=paris', ready: '.zone-list tbody tr' },
 ]

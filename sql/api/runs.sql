@@ -1,6 +1,11 @@
--- Runs as their newest attempt says, newest first, before the run ($2, $3) that the last page ended with.
-SELECT run_id, pipeline, trigger, attempt, state, period_from, period_to, started_at, finished_at, rows, bytes, detail,
-  error_code, is_late
+-- Runs as their newest attempt says, newest first, before the run ($2, $3) that the last page ended with. Of a run that
+-- counts no rows of its own it is those of its largest step.
+SELECT run_id, pipeline, trigger, attempt, state, period_from, period_to, started_at, finished_at,
+  coalesce(rows, (
+    SELECT max(step.rows) FROM pipeline_execution_log AS step
+    WHERE step.run_id = newest.run_id AND step.attempt = newest.attempt AND step.step_number IS NOT NULL
+  )) AS rows,
+  bytes, detail, error_code, is_late
 FROM (
   SELECT DISTINCT ON (run_id) *
   FROM pipeline_execution_log

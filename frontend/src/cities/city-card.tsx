@@ -24,7 +24,7 @@ export function CityCard({ city }: { readonly city: CityInfo }) {
       {isActive ? <Freshness city={city} /> : <p className="muted">{words.offNote}</p>}
       {recording === null ? null : (
         <p className="city-recording" title={recording.attribution}>
-          {text.shell.recording(recording.label)}
+          {recording.label}
         </p>
       )}
       <CityFacts city={city} />

@@ -1,5 +1,4 @@
-import { ZoneCollection } from '@rocade/shared/cities/city'
-import { ZONES_MAX } from '@rocade/shared/protocol/city-requests'
+import { ZONES_MAX, ZoneCollection } from '@rocade/shared/protocol/city-requests'
 
 /** What the server takes, less room for the other fields. */
 const BYTES_MAX = 900_000

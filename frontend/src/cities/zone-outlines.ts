@@ -1,4 +1,4 @@
-import type { ZoneCollection } from '@rocade/shared/cities/city'
+import type { ZoneCollection } from '@rocade/shared/protocol/city-requests'
 
 export interface ZoneOutline {
   readonly zoneId: string

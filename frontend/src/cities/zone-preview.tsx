@@ -1,4 +1,4 @@
-import type { ZoneCollection } from '@rocade/shared/cities/city'
+import type { ZoneCollection } from '@rocade/shared/protocol/city-requests'
 import { text } from '../text/text.ts'
 import { zoneOutlines } from './zone-outlines.ts'
 

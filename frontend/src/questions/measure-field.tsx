@@ -18,7 +18,9 @@ export function MeasureField({ draft, fault, onChange }: MeasureFieldProps) {
       {all.map((measure) => (
         <label key={measure} className="check">
           <input type="checkbox" checked={draft.measures.includes(measure)} onChange={() => toggle(measure)} />
-          {measureWords(measure)} <span className="unit">{unitWords(measure)}</span>
+          <span>
+            {measureWords(measure)} <span className="unit">{unitWords(measure)}</span>
+          </span>
         </label>
       ))}
     </FormGroup>

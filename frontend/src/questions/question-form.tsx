@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
 import { API_PATHS } from '../api/api-paths.ts'
 import { ApiFailure, sendJson } from '../api/fetch-json.ts'
+import { useLiveView } from '../live/live-context.ts'
 import { useRoute } from '../route/use-route.ts'
 import { StatusCard } from '../status/status-card.tsx'
 import { text } from '../text/text.ts'
@@ -35,6 +36,7 @@ export function QuestionForm({ start, cities, timeZone }: QuestionFormProps) {
   const [faults, setFaults] = useState<DraftFaults>({})
   const form = useRef<HTMLFormElement>(null)
   const { go } = useRoute()
+  const { clockOffsetMs } = useLiveView()
   const queries = useQueryClient()
   const ask = useMutation({
     mutationFn: (question: object) => sendJson('POST', API_PATHS.questions(), QuestionAccepted, question),
@@ -86,7 +88,7 @@ export function QuestionForm({ start, cities, timeZone }: QuestionFormProps) {
                 key={preset}
                 type="button"
                 className="button is-line"
-                onClick={() => change(presetDays(preset, localDateOf(readClock(), timeZone)))}
+                onClick={() => change(presetDays(preset, localDateOf(readClock() + clockOffsetMs, timeZone)))}
               >
                 {words.presets[preset]}
               </button>

@@ -23,7 +23,7 @@ export function ResultRows({ result, names }: { readonly result: QuestionResult;
   return (
     <section className="result-rows" aria-label={words.table}>
       <p className="muted">
-        {all > ROWS_SHOWN ? words.shown(formatNumber(ROWS_SHOWN), formatNumber(all)) : words.allShown(all)}{' '}
+        {all > ROWS_SHOWN ? words.shown(formatNumber(ROWS_SHOWN), formatNumber(all)) : words.allShown(all)} ·{' '}
         {words.sortHint}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}

@@ -22,6 +22,28 @@ describe('result series', () => {
       ['paris/bourse', [null, null], null],
     ])
   })
+  test('puts hours of several time zones under one another, and keeps both hours when the clock goes back', () => {
+    const hours = {
+      rows: 5,
+      columns: {
+        city_id: ['paris', 'paris', 'paris', 'los-angeles', 'los-angeles'],
+        time: [
+          '2026-10-25T02:00+01:00',
+          '2026-10-25T02:00+02:00',
+          '2026-10-25T03:00+01:00',
+          '2026-10-25T02:00-07:00',
+          '2026-10-25T03:00-07:00',
+        ],
+        mean_speed_kmh: [2, 1, 3, 8, 9],
+      },
+    }
+    const { times, series } = resultSeries(hours, 'mean_speed_kmh')
+    expect(times).toEqual(['2026-10-25T02:00', '2026-10-25T02:00~', '2026-10-25T03:00'])
+    expect(series.map(({ placeId, values }) => [placeId, values])).toEqual([
+      ['los-angeles', [8, null, 9]],
+      ['paris', [1, 2, 3]],
+    ])
+  })
   test('of an answer without time has one bucket', () => {
     const { times, series } = resultSeries({ rows: 1, columns: { city_id: ['paris'], readings: [7] } }, 'readings')
     expect([times, series[0]?.values]).toEqual([[''], [7]])

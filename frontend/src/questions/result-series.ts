@@ -27,8 +27,14 @@ export function resultSeries({ columns, rows }: Pick<QuestionResult, 'columns' |
     const value = columns[name]?.[row]
     return value === undefined || value === null ? null : String(value)
   }
-  const timeAt = (row: number) => textAt('time', row) ?? ''
-  const times = [...new Set(Array.from({ length: rows }, (_, row) => timeAt(row)))].sort()
+  const labels = wallClock(
+    Array.from({ length: rows }, (_, row) => ({
+      label: textAt('time', row) ?? '',
+      cityId: textAt('city_id', row) ?? '',
+    })),
+  )
+  const timeAt = (row: number) => labels[row] ?? ''
+  const times = [...new Set(labels)].sort()
   const places = new Map<string, { ids: (string | null)[]; values: (number | null)[] }>()
   const indexOf = new Map(times.map((time, index) => [time, index]))
   for (let row = 0; row < rows; row++) {
@@ -45,6 +51,25 @@ export function resultSeries({ columns, rows }: Pick<QuestionResult, 'columns' |
   })
   series.sort((a, b) => (b.mean ?? -1e9) - (a.mean ?? -1e9) || (a.placeId < b.placeId ? -1 : 1))
   return { times, series } satisfies ResultSeriesSet
+}
+
+const OFFSET = /[+-]\d\d:\d\d$/
+
+/**
+ * Hours of cities in several time zones stand under one another by their wall clocks, so the offset goes. The second of
+ * two hours with one name, in the night on which the clock goes back, gets a mark that sorts it behind the first one.
+ */
+function wallClock(times: readonly { readonly label: string; readonly cityId: string }[]): string[] {
+  const firstOf = new Map<string, string>()
+  const keyOf = ({ label, cityId }: { label: string; cityId: string }) => `${cityId} ${label.replace(OFFSET, '')}`
+  for (const time of times) {
+    const known = firstOf.get(keyOf(time))
+    if (known === undefined || Date.parse(time.label) < Date.parse(known)) firstOf.set(keyOf(time), time.label)
+  }
+  return times.map((time) => {
+    if (!time.label.includes('T')) return time.label
+    return `${time.label.replace(OFFSET, '')}${firstOf.get(keyOf(time)) === time.label ? '' : '~'}`
+  })
 }
 
 function meanOf(values: readonly (number | null)[]): number | null {

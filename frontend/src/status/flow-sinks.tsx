@@ -1,5 +1,5 @@
 import type { StatusAnswer } from '@rocade/shared/protocol/status-answer'
-import { formatNumber, formatPercent } from '../text/number-format.ts'
+import { formatPercent } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { FlowFact, FlowNode } from './flow-node.tsx'
 import { type RateOf, rateWords } from './rate-words.ts'
@@ -41,5 +41,5 @@ export function SinksStage({ status, rateOf }: { readonly status: StatusAnswer; 
 
 const lagWords = (lag: number | null) => {
   if (lag === null) return text.status.lagUnknown
-  return lag === 0 ? text.status.noLag : text.status.lag(formatNumber(lag))
+  return lag === 0 ? text.status.noLag : text.status.lag(lag)
 }

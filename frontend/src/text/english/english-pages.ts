@@ -111,7 +111,7 @@ export const englishStatus = {
   nothingRejected: 'Nothing was rejected.',
   gapsNote: (count: number) =>
     `${plural(count, { one: 'gap', other: 'gaps' })} in the log: messages that were gone before a sink had read them.`,
-  lag: (messages: string) => `${messages} messages to go`,
+  lag: (messages: number) => `${plural(messages, { one: 'message', other: 'messages' })} to go`,
   noLag: 'all stored',
   lagUnknown: 'lag not known',
   noSinks: 'No sink has stored anything yet.',

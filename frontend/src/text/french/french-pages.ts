@@ -112,7 +112,7 @@ export const frenchStatus: Messages['status'] = {
   nothingRejected: 'Rien n’a été rejeté.',
   gapsNote: (count) =>
     `${plural(count, { one: 'trou', other: 'trous' })} dans le journal : des messages disparus avant qu’un puits les ait lus.`,
-  lag: (messages) => `${messages} messages en attente`,
+  lag: (messages) => `${plural(messages, { one: 'message', other: 'messages' })} en attente`,
   noLag: 'tout est enregistré',
   lagUnknown: 'retard inconnu',
   noSinks: 'Aucun puits n’a encore rien enregistré.',

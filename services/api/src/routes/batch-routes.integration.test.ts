@@ -87,7 +87,8 @@ describe('what the API and the batch layer say to one another', () => {
     test('are listed newest first, each by its newest attempt, page by page', async () => {
       const old = await logRun('2026-11-20T10:16:00Z')
       const retried = await logRun('2026-11-20T11:16:00Z', { state: 'failed', detail: 'quality: 1 hours differ' })
-      await logRun('2026-11-20T11:21:00Z', { run_id: retried, attempt: 2, rows: 7 })
+      await logRun('2026-11-20T11:21:00Z', { run_id: retried, attempt: 2 })
+      await logRun('2026-11-20T11:16:01Z', { run_id: retried, step_number: 1, step: 'ingest', rows: 900 })
       await logRun('2026-11-20T11:21:01Z', { run_id: retried, attempt: 2, step_number: 1, step: 'ingest', rows: 7 })
       const weather = await logRun('2026-11-20T12:16:00Z', { pipeline: 'weather', state: 'running', finished_at: null })
       const list = async (query: string) => RunsAnswer.parse(await (await api.get(`/api/runs${query}`)).json())
@@ -106,7 +107,10 @@ describe('what the API and the batch layer say to one another', () => {
       expect((await list('?state=running')).runs.map(({ runId }) => runId)).toEqual([weather])
 
       const one = RunAnswer.parse(await (await api.get(`/api/runs/${retried}`)).json())
-      expect(one.steps).toMatchObject([{ number: 1, name: 'ingest', attempt: 2, rows: 7 }])
+      expect(one.steps).toMatchObject([
+        { number: 1, name: 'ingest', attempt: 1, rows: 900 },
+        { number: 1, name: 'ingest', attempt: 2, rows: 7 },
+      ])
     })
 
     test('can be asked for; the request is in the log before the answer is', async () => {

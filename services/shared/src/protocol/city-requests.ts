@@ -3,6 +3,9 @@ import { CityFile, SegmentCollection, ZoneCollection } from '../cities/city.ts'
 import { Slug } from '../feeds/contract-parts.ts'
 import { Units } from './answers.ts'
 
+/** Part of the request, which the dashboard reads before it sends one. */
+export { ZoneCollection }
+
 export const ZONES_MAX = 500
 export const SEGMENTS_MAX = 3_000
 

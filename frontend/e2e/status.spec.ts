@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import { prepareDashboard, untilLive } from './dashboard-fixture.ts'
+
+const dashboard = prepareDashboard({ heartbeatS: 2 })
+
+describe('the status page', () => {
+  test('shows the pipeline in its order, with lag, age and watermark in words', async () => {
+    const page = await dashboard.open('/?page=status')
+    await page.locator('.flow').waitFor()
+    expect(await page.locator('.flow h3').allTextContents()).toEqual([
+      'Sources',
+      'Log',
+      'Cleaner, two sinks',
+      'Stores',
+      'Batch and API',
+    ])
+    await page.locator('.flow').getByText('3 messages to go').waitFor()
+    await page.locator('.flow').getByText('answers before Wed 17:00').waitFor()
+    await page.locator('.flow').getByText('at most 2,500 calls a day').waitFor()
+  })
+
+  test('says which hours differ between batch and stream, and judges the readings in words', async () => {
+    const page = await dashboard.open('/?page=status')
+    await page.getByText('1 of 5 hours are not the same both ways:').waitFor()
+    await page.getByText('segment 716337 has 12 and 11 readings').waitFor()
+    const rules = page.locator('.quality-list li')
+    await rules.filter({ hasText: 'Validity' }).getByText('warning', { exact: true }).waitFor()
+    await rules.filter({ hasText: 'Coverage' }).getByText('alarm', { exact: true }).waitFor()
+    await rules.filter({ hasText: 'Trust' }).getByText('not known').waitFor()
+    expect(await page.getByRole('link', { name: 'See the gaps' }).getAttribute('href')).toBe(
+      '/api/quality/gaps?city=los-angeles',
+    )
+  })
+
+  test('opens a run with its steps and why it failed', async () => {
+    const page = await dashboard.open('/?page=status')
+    await page.getByRole('button', { name: /^Steps of the run of weather/ }).click()
+    const dialog = page.getByRole('dialog', { name: 'Run of weather' })
+    await dialog.getByText('VIEWS_DIFFER: quality: 1 of 5 hours differ').waitFor()
+    await dialog.getByText('2 new bronze files').waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
+  test('asks for a run, and for a day that is built again', async () => {
+    const page = await dashboard.open('/?page=status')
+    await page.getByRole('button', { name: 'Run now' }).click()
+    await page.getByText('Asked for. It stands in the list').waitFor()
+    await page.locator('.run-table').getByText('running').waitFor()
+    await page.getByRole('button', { name: 'Build a day again' }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Day (UTC)').fill('2099-01-01')
+    await dialog.getByRole('button', { name: 'Build a day again' }).click()
+    await dialog.getByText('Give a day that has begun.').waitFor()
+    await dialog.getByLabel('Day (UTC)').fill('2025-11-20')
+    await dialog.getByRole('button', { name: 'Build a day again' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(dashboard.server().batch.runs[0]?.from).toBe('2025-11-20T00:00:00Z')
+  })
+
+  test('hears of the end of a run by the live feed', async () => {
+    const page = await dashboard.open('/?page=status')
+    await untilLive(page)
+    await page.locator('.run-table tbody tr').first().waitFor()
+    const { batch, hub, nowMs } = dashboard.server()
+    const { runId } = batch.run('weather', undefined)
+    const at = new Date(nowMs()).toISOString()
+    const result = { type: 'run', runId, pipeline: 'weather', attempt: 1, state: 'succeeded', detail: null, at }
+    hub.sendRaw(JSON.stringify({ type: 'batch', seq: 0, at, result }))
+    await expect.poll(() => page.locator('.run-table tbody tr').count(), { timeout: 5_000 }).toBe(3)
+  })
+
+  test('keeps the rest when runs and quality cannot be read', async () => {
+    const { override } = dashboard.server()
+    const body = { type: 'about:blank', title: 'Down', status: 503, detail: 'the database is away' }
+    override('/api/runs', { status: 503, body })
+    override('/api/quality', { status: 503, body })
+    const page = await dashboard.open('/?page=status')
+    await page.getByText('The runs could not be read').waitFor()
+    await page.getByText('The quality could not be read').waitFor()
+    await page.locator('.flow').waitFor()
+  })
+})

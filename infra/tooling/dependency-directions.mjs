@@ -106,9 +106,10 @@ const RULES = [
       /^frontend\//,
       /^services\/shared\/src\/(domain|protocol)\//,
       /^services\/shared\/src\/feeds\/(.+\/contract|contract-parts)\.ts$/,
+      /^services\/shared\/src\/cities\/city\.ts$/,
     ],
     packages: 'any',
-    why: 'the dashboard shares the domain, the protocol and the contracts, and nothing that does I/O',
+    why: 'the dashboard shares the domain, the protocol, the contracts and what a city is, and nothing that does I/O',
   },
 ]
 

@@ -21,7 +21,7 @@ export function ResultRows({ result, names }: { readonly result: QuestionResult;
   const sortBy = (column: string) =>
     setOrder({ column, isDescending: order?.column === column ? !order.isDescending : isMeasure(column) })
   return (
-    <section className="result-rows" aria-label={words.table}>
+    <div className="result-rows">
       <p className="muted">
         {all > ROWS_SHOWN ? words.shown(formatNumber(ROWS_SHOWN), formatNumber(all)) : words.allShown(all)} ·{' '}
         {words.sortHint}
@@ -55,7 +55,7 @@ export function ResultRows({ result, names }: { readonly result: QuestionResult;
           </tbody>
         </table>
       </section>
-    </section>
+    </div>
   )
 }
 

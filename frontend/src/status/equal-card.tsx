@@ -46,7 +46,8 @@ function Compared({ comparison, timeZone }: { readonly comparison: Comparison; r
         {isEqual ? words.equalText(hours) : words.differText(formatNumber(hoursDiffering), hours)}
       </p>
       {isEqual ? null : (
-        <div className="table-scroll">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        <section className="table-scroll" aria-label={words.equalSub} tabIndex={0}>
           <table className="status-table">
             <thead>
               <tr>
@@ -68,7 +69,7 @@ function Compared({ comparison, timeZone }: { readonly comparison: Comparison; r
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
       <p className="muted">{when}</p>
     </div>

@@ -31,7 +31,7 @@ export function RunsCard({ timeZone }: { readonly timeZone: string }) {
         <p className="status-empty">{words.noRuns}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section className="table-scroll" aria-label={words.runs} tabIndex={0}>
+        <section className="table-scroll" aria-label={`${words.runs}, ${words.runsSub}`} tabIndex={0}>
           <table className="status-table run-table">
             <thead>
               <tr>

@@ -38,7 +38,10 @@ export async function startRealCleaner(order: CleanerOrder): Promise<RealCleaner
       errors = (errors + text).slice(-20_000)
     })
   }
-  const ended = once(child, 'exit').then(([code, signal]): CleanerExit => ({ code, signal }))
+  // Not `once`: it would also end at an error of the channel, with the process alive and nobody to clear up after it.
+  const ended = new Promise<CleanerExit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }))
+  })
   const isRunning = () => child.exitCode === null && child.signalCode === null
   const end = async (signal: NodeJS.Signals) => {
     if (isRunning()) child.kill(signal)

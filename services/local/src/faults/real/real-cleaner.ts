@@ -67,7 +67,12 @@ export async function startRealCleaner(order: CleanerOrder): Promise<RealCleaner
 }
 
 async function ask(child: ChildProcess): Promise<CleanerFigures> {
-  child.send('figures')
-  const [figures] = await once(child, 'message', { signal: AbortSignal.timeout(ANSWER_MS) })
+  const answered = once(child, 'message', { signal: AbortSignal.timeout(ANSWER_MS) })
+  answered.catch(() => {}) // it is thrown where it is awaited
+  // Without a callback, a channel that has just closed would be an error of nobody.
+  await new Promise<void>((resolve, reject) => {
+    child.send('figures', (error) => (error === null ? resolve() : reject(error)))
+  })
+  const [figures] = await answered
   return figures as CleanerFigures
 }

@@ -38,12 +38,17 @@ async function fillMemory(run: RealRun): Promise<void> {
   await run.send(3_000, { atOnce: true })
   const cleaner = await run.start({ heapMb: 128, lakeDelayMs: 300 })
   let most = 0
+  let isDrained = false
+  const draining = run.drained().finally(() => {
+    isDrained = true
+  })
+  // Nobody is asked any more when it is over: a cleaner that is being stopped does not answer.
   const watch = async () => {
-    most = Math.max(most, (await cleaner.figures()).rssMb)
-    return false
+    if (!isDrained) most = Math.max(most, (await cleaner.figures()).rssMb)
+    return isDrained
   }
-  const drained = run.drained()
-  await Promise.race([drained, until(watch, SOON_MS)])
+  await until(watch, SOON_MS)
+  await draining
   if (cleaner.isRunning() && most > 0) run.bite()
   else run.complain(`a cleaner with 128 MB of heap ended: ${cleaner.errors().slice(-500)}`)
   if (most > RSS_MAX_MB) run.complain(`a cleaner took ${most.toFixed(0)} MB, ${RSS_MAX_MB} are allowed`)

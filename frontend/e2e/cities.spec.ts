@@ -91,7 +91,7 @@ describe('the cities page', () => {
     await page.getByRole('img', { name: 'Outlines of the zones' }).waitFor()
     expect(await page.locator('.zone-preview path').count()).toBe(2)
     await page.getByRole('button', { name: 'Add', exact: true }).click()
-    await page.getByText('Lyon is added, and off').waitFor()
+    await page.getByText('Lyon is added', { exact: true }).waitFor()
     await page.locator('[data-city="lyon"]').getByRole('button', { name: 'Switch on' }).waitFor()
   })
 

@@ -1,9 +1,9 @@
 -- Runs as their newest attempt says, newest first, before the run ($2, $3) that the last page ended with. Of a run that
--- counts no rows of its own it is those of its largest step.
+-- counts no rows of its own it is the readings of its larger step: those that it took in, or built hours of.
 SELECT run_id, pipeline, trigger, attempt, state, period_from, period_to, started_at, finished_at,
   coalesce(rows, (
     SELECT max(step.rows) FROM pipeline_execution_log AS step
-    WHERE step.run_id = newest.run_id AND step.attempt = newest.attempt AND step.step_number IS NOT NULL
+    WHERE step.run_id = newest.run_id AND step.attempt = newest.attempt AND step.step IN ('ingest', 'silver')
   )) AS rows,
   bytes, detail, error_code, is_late
 FROM (

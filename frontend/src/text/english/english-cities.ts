@@ -49,8 +49,8 @@ export const englishCities = {
   add: 'Add',
   adding: 'Adding',
   addFailed: 'The city could not be added',
-  added: (city: string) => `${city} is added, and off`,
-  addedText: 'Look at it in the list, then switch it on.',
+  added: (city: string) => `${city} is added`,
+  addedText: 'It begins off: look at it in the list, then switch it on.',
   faults: {
     name: 'Give the city a name of at most 120 characters.',
     cityId: 'Expected 1 to 64 of a-z, 0-9 and -, beginning with a letter or digit.',

@@ -50,8 +50,8 @@ export const frenchCities: Messages['cities'] = {
   add: 'Ajouter',
   adding: 'Ajout',
   addFailed: 'La ville n’a pas pu être ajoutée',
-  added: (city) => `${city} est ajoutée, et inactive`,
-  addedText: 'Regardez-la dans la liste, puis activez-la.',
+  added: (city) => `${city} est ajoutée`,
+  addedText: 'Elle commence inactive : regardez-la dans la liste, puis activez-la.',
   faults: {
     name: 'Donnez à la ville un nom de 120 caractères au plus.',
     cityId: '1 à 64 caractères parmi a-z, 0-9 et -, en commençant par une lettre ou un chiffre.',

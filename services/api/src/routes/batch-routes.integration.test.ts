@@ -88,6 +88,7 @@ describe('what the API and the batch layer say to one another', () => {
       const old = await logRun('2026-11-20T10:16:00Z')
       const retried = await logRun('2026-11-20T11:16:00Z', { state: 'failed', detail: 'quality: 1 hours differ' })
       await logRun('2026-11-20T11:21:00Z', { run_id: retried, attempt: 2 })
+      await logRun('2026-11-20T11:21:00Z', { run_id: retried, attempt: 2, step_number: 2, step: 'notify', rows: 99 })
       await logRun('2026-11-20T11:16:01Z', { run_id: retried, step_number: 1, step: 'ingest', rows: 900 })
       await logRun('2026-11-20T11:21:01Z', { run_id: retried, attempt: 2, step_number: 1, step: 'ingest', rows: 7 })
       const weather = await logRun('2026-11-20T12:16:00Z', { pipeline: 'weather', state: 'running', finished_at: null })
@@ -110,6 +111,7 @@ describe('what the API and the batch layer say to one another', () => {
       expect(one.steps).toMatchObject([
         { number: 1, name: 'ingest', attempt: 1, rows: 900 },
         { number: 1, name: 'ingest', attempt: 2, rows: 7 },
+        { number: 2, name: 'notify', attempt: 2, rows: 99 },
       ])
     })
 

@@ -1,7 +1,8 @@
 import type { City } from '@rocade/shared/cities/city'
 import { readingId } from '@rocade/shared/feeds/reading-id'
 import type { Clock } from '@rocade/shared/ports/clock'
-import type { SourceBatch, SourceCalls } from '@rocade/shared/ports/source'
+import type { Source, SourceBatch, SourceCalls } from '@rocade/shared/ports/source'
+import type { SourceSwitch } from '@rocade/shared/sources/source-switch'
 import { waitUntil } from '@rocade/shared/sources/wait-until'
 import type { Budget } from '../http/budget.ts'
 import type { JsonAnswer, JsonClient } from '../http/json-client.ts'
@@ -30,7 +31,34 @@ export interface WeatherService {
   read(body: unknown): WeatherOf | null
 }
 
-export const weatherCalls = ({ budget, everyMs }: Pick<WeatherService, 'budget' | 'everyMs'>): SourceCalls => ({
+export interface WeatherSourceOptions {
+  readonly service: WeatherService
+  /** Why it is off although it may be switched on, and how to go on; `null`: it may ask. */
+  readonly offDetail: string | null
+  /** What it does when it is on. */
+  readonly onDetail: string
+  readonly isOn: SourceSwitch
+}
+
+/** The source of the weather feed that asks such a service about every city. */
+export function createWeatherSource({ service, offDetail, onDetail, isOn }: WeatherSourceOptions): Source {
+  const { name, outage } = service
+  return {
+    name,
+    feed: 'weather',
+    isRecording: false,
+    calls: weatherCalls(service),
+    check() {
+      if (offDetail !== null) return { state: 'off', detail: offDetail }
+      const problem = outage.problem()
+      return { ...isOn(name, onDetail), ...(problem === null ? {} : { problem }) }
+    },
+    covers: () => true,
+    stream: (city, _fromMs, signal) => askWeather(city, service, signal),
+  }
+}
+
+const weatherCalls = ({ budget, everyMs }: Pick<WeatherService, 'budget' | 'everyMs'>): SourceCalls => ({
   perDayMax: budget.callsPerDay,
   perCityDay: 86_400_000 / everyMs,
 })
@@ -42,11 +70,7 @@ export const middleOf = ({ bounds: [west, south, east, north] }: City) => ({
 })
 
 /** Asks again and again until the signal is aborted. An answer that repeats the last one is not sent again. */
-export async function* askWeather(
-  city: City,
-  service: WeatherService,
-  signal: AbortSignal,
-): AsyncGenerator<SourceBatch> {
+async function* askWeather(city: City, service: WeatherService, signal: AbortSignal): AsyncGenerator<SourceBatch> {
   const { name, client, budget, clock, outage, path, everyMs } = service
   const query = service.queryOf(city)
   let lastObservedAtMs = 0

@@ -5,7 +5,7 @@ import type { SourceSwitch } from '@rocade/shared/sources/source-switch'
 import type { Budget } from '../../http/budget.ts'
 import type { JsonClient } from '../../http/json-client.ts'
 import type { Outage } from '../../outage.ts'
-import { askWeather, middleOf, weatherCalls } from '../ask-weather.ts'
+import { createWeatherSource, middleOf } from '../ask-weather.ts'
 import { CURRENT_UNITS, readCurrent } from './current-answer.ts'
 
 const NAME = 'open-meteo'
@@ -29,34 +29,12 @@ export interface OpenMeteoOptions {
  */
 export function createOpenMeteoSource(options: OpenMeteoOptions): Source {
   const { isAllowed, client, budget, clock, outage, isOn } = options
-  const asking = {
-    name: NAME,
-    client,
-    budget,
-    clock,
-    outage,
-    path: PATH,
-    everyMs: EVERY_MS,
-    queryOf,
-    read: readCurrent,
-  }
-  return {
-    name: NAME,
-    feed: 'weather',
-    isRecording: false,
-    calls: weatherCalls(asking),
-    check() {
-      if (!isAllowed)
-        return { state: 'off', detail: 'set OPEN_METEO=on to ask Open-Meteo for the weather; no key is needed' }
-      const problem = outage.problem()
-      return {
-        ...isOn(NAME, 'asks Open-Meteo for the weather of each city every 15 minutes'),
-        ...(problem === null ? {} : { problem }),
-      }
-    },
-    covers: () => true,
-    stream: (city, _fromMs, signal) => askWeather(city, asking, signal),
-  }
+  return createWeatherSource({
+    service: { name: NAME, client, budget, clock, outage, path: PATH, everyMs: EVERY_MS, queryOf, read: readCurrent },
+    offDetail: isAllowed ? null : 'set OPEN_METEO=on to ask Open-Meteo for the weather; no key is needed',
+    onDetail: 'asks Open-Meteo for the weather of each city every 15 minutes',
+    isOn,
+  })
 }
 
 /** Units are asked for by name, not left to a default that may change. */

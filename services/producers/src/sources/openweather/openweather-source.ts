@@ -5,7 +5,7 @@ import type { SourceSwitch } from '@rocade/shared/sources/source-switch'
 import type { Budget } from '../../http/budget.ts'
 import type { JsonClient } from '../../http/json-client.ts'
 import type { Outage } from '../../outage.ts'
-import { askWeather, middleOf, weatherCalls } from '../ask-weather.ts'
+import { createWeatherSource, middleOf } from '../ask-weather.ts'
 import { readWeather } from './weather-answer.ts'
 
 const NAME = 'openweather'
@@ -30,31 +30,10 @@ export interface OpenweatherOptions {
 export function createOpenweatherSource(options: OpenweatherOptions): Source {
   const { apiKey, client, budget, clock, outage, isOn } = options
   const queryOf = (city: City) => ({ ...middleOf(city), units: 'metric', appid: apiKey ?? '' })
-  const asking = {
-    name: NAME,
-    client,
-    budget,
-    clock,
-    outage,
-    path: PATH,
-    everyMs: EVERY_MS,
-    queryOf,
-    read: readWeather,
-  }
-  return {
-    name: NAME,
-    feed: 'weather',
-    isRecording: false,
-    calls: weatherCalls(asking),
-    check() {
-      if (apiKey === null) return { state: 'off', detail: 'set OPENWEATHER_API_KEY to turn on live weather' }
-      const problem = outage.problem()
-      return {
-        ...isOn(NAME, 'asks OpenWeather for the weather of each city every 10 minutes'),
-        ...(problem === null ? {} : { problem }),
-      }
-    },
-    covers: () => true,
-    stream: (city, _fromMs, signal) => askWeather(city, asking, signal),
-  }
+  return createWeatherSource({
+    service: { name: NAME, client, budget, clock, outage, path: PATH, everyMs: EVERY_MS, queryOf, read: readWeather },
+    offDetail: apiKey === null ? 'set OPENWEATHER_API_KEY to turn on live weather' : null,
+    onDetail: 'asks OpenWeather for the weather of each city every 10 minutes',
+    isOn,
+  })
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { traffic, weather } from '@rocade/shared/feeds/index'
 import { writeCheckpoint } from '@rocade/shared/lake/delta-checkpoint'
 import { readDeltaSnapshot, readDeltaVersion } from '@rocade/shared/lake/delta-log'
 import { deltaFile } from '@rocade/shared/lake/delta-paths'
@@ -9,8 +10,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rowsOf } from './clean-table.ts'
 import { closeHours } from './close-hours.ts'
 import type { LakeTable } from './lake-tables.ts'
-import { fillTables, rounded, SUMMED_COLUMNS, sumsByVersion, type VersionSums } from './test-support/made-tables.ts'
-import { openTestBatch, type TestBatch } from './test-support/test-batch.ts'
+import { fillAllTables, rounded, SUMMED_COLUMNS, sumsByVersion, type VersionSums } from './test-support/made-tables.ts'
+import { forFeed, openTestBatch, type TestBatch } from './test-support/test-batch.ts'
 
 const run = promisify(execFile)
 const H0 = Date.UTC(2026, 10, 21, 17)
@@ -29,8 +30,7 @@ describe('the tables of the lake', () => {
   let tables: LakeTable[]
   beforeAll(async () => {
     batch = await openTestBatch(H0 + 4 * 3_600_000)
-    await fillTables(batch, H0)
-    tables = [batch.context.clean, batch.context.aggregates as LakeTable]
+    tables = await fillAllTables(batch, H0)
   })
   afterAll(() => batch.close())
 
@@ -50,9 +50,12 @@ describe('the tables of the lake', () => {
   })
 
   test('an hour that is built again from the same bronze keeps its file', async () => {
-    const before = await batch.context.clean.snapshot()
-    await closeHours(batch.context, [H0, H0 + 3_600_000])
-    expect((await batch.context.clean.snapshot()).version).toBe(before.version)
+    for (const feed of [traffic, weather]) {
+      const { context } = forFeed(batch, feed)
+      const before = await context.clean.snapshot()
+      expect((await closeHours(context, [H0, H0 + 3_600_000])).map(({ rows }) => rows > 0)).toEqual([true, true])
+      expect((await context.clean.snapshot()).version).toBe(before.version)
+    }
   })
 
   describe.runIf(hasPandas)('read by pandas', () => {

@@ -16,7 +16,7 @@ import { closeHours } from './close-hours.ts'
 import type { LakeTable } from './lake-tables.ts'
 import { loadBatchView } from './load-batch-view.ts'
 import { answerQuestion, planQuestion } from './questions/answer-question.ts'
-import { fillTables, rounded, SUMMED_COLUMNS, sumsByVersion, type VersionSums } from './test-support/made-tables.ts'
+import { fillAllTables, rounded, SUMMED_COLUMNS, sumsByVersion, type VersionSums } from './test-support/made-tables.ts'
 import { batchHours, openTestBatch, type TestBatch } from './test-support/test-batch.ts'
 
 const H0 = Date.UTC(2026, 10, 21, 17)
@@ -33,8 +33,7 @@ describe('Spark and DuckDB', () => {
   const client = createSparkConnectClient({ address: SPARK_ADDRESSES.spark, user: 'rocade', limitMs: 120_000 })
   beforeAll(async () => {
     batch = await openTestBatch(H0 + 4 * 3_600_000)
-    await fillTables(batch, H0)
-    tables = [batch.context.clean, batch.context.aggregates as LakeTable]
+    tables = await fillAllTables(batch, H0)
     const lakeUrl = pathToFileURL(join(batch.folder, 'lake')).href
     spark = createSparkEngine({ address: SPARK_ADDRESSES.spark, lakeUrl, lake: batch.lake })
   })

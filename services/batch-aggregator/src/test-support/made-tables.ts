@@ -1,5 +1,7 @@
+import { traffic, weather } from '@rocade/shared/feeds/index'
 import { type DeltaSnapshot, readDeltaVersion } from '@rocade/shared/lake/delta-log'
 import type { BatchEngine } from '@rocade/shared/ports/batch-engine'
+import type { HistorySource } from '@rocade/shared/ports/source'
 import { closeHours } from '../close-hours.ts'
 import { HOUR_MS } from '../hour.ts'
 import { importHistory } from '../import-history.ts'
@@ -7,13 +9,26 @@ import { indexBronze } from '../index-bronze.ts'
 import type { LakeTable } from '../lake-tables.ts'
 import { loadBatchView } from '../load-batch-view.ts'
 import { openImportUntil } from '../watermark.ts'
-import { putBronze, readingsBetween, type TestBatch, testHistory } from './test-batch.ts'
+import { feedReadingsBetween, forFeed, putBronze, type TestBatch, testHistory } from './test-batch.ts'
 
 /** The number columns that tests sum up, by table. */
 export const SUMMED_COLUMNS = {
   'traffic/clean': ['speed_kmh', 'free_flow_kmh', 'quality_score'],
   'traffic/aggregates': ['readings', 'sum_speed_kmh', 'sum_pace_h_per_km', 'hour_ms'],
+  'weather/clean': ['temperature_c', 'humidity_pct', 'rain_mm_per_hour', 'quality_score'],
+  'weather/aggregates': ['readings', 'sum_temperature_c', 'min_temperature_c', 'rain_readings', 'sum_rain_mm_per_hour'],
 } as const
+
+/** Fills the tables of every feed, and returns them all: clean tables, and aggregates. */
+export async function fillAllTables(batch: TestBatch, h0: number): Promise<LakeTable[]> {
+  const tables: LakeTable[] = []
+  for (const feed of [traffic, weather]) {
+    const ofFeed = forFeed(batch, feed)
+    await fillTables(ofFeed, h0)
+    tables.push(ofFeed.context.clean, ofFeed.context.aggregates as LakeTable)
+  }
+  return tables
+}
 
 /**
  * Fills the tables of a test batch as the batch layer does over time: an import, closed hours, and hours that are built
@@ -21,9 +36,16 @@ export const SUMMED_COLUMNS = {
  */
 export async function fillTables(batch: TestBatch, h0: number): Promise<void> {
   const { context, pool, city } = batch
+  const source: HistorySource = {
+    ...testHistory(city),
+    feed: context.feed.name,
+    *history(_city, fromMs, toMs) {
+      yield feedReadingsBetween(batch, fromMs, toMs)
+    },
+  }
   await openImportUntil(pool, context.feed, city.cityId, h0)
-  await importHistory(context, testHistory(city), h0, () => {})
-  const readings = readingsBetween(city, h0, h0 + 3 * HOUR_MS)
+  await importHistory(context, source, h0, () => {})
+  const readings = feedReadingsBetween(batch, h0, h0 + 3 * HOUR_MS)
   const isLate = (i: number) => i % 7 === 0
   const next = await putBronze(
     batch,

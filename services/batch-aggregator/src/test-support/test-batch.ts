@@ -9,10 +9,12 @@ import { openTestDatabase } from '@rocade/shared/adapters/postgres/test-database
 import type { City } from '@rocade/shared/cities/city'
 import { fixedCities } from '@rocade/shared/cities/city-book'
 import { loadCities } from '@rocade/shared/cities/load-cities'
-import { traffic } from '@rocade/shared/feeds/index'
+import type { Feed, FeedReading } from '@rocade/shared/feeds/feed'
+import { traffic, weather } from '@rocade/shared/feeds/index'
 import { readingId } from '@rocade/shared/feeds/reading-id'
 import { topicsOf } from '@rocade/shared/feeds/topics'
 import type { TrafficReading } from '@rocade/shared/feeds/traffic/contract'
+import type { WeatherReading } from '@rocade/shared/feeds/weather/contract'
 import { type CleanedMessage, encodeBronze } from '@rocade/shared/lake/bronze-file'
 import { slotPath } from '@rocade/shared/lake/lake-paths'
 import type { HistorySource } from '@rocade/shared/ports/source'
@@ -87,6 +89,13 @@ export async function openTestBatch(nowMs: number, overrides: Record<string, str
 }
 export type TestBatch = Awaited<ReturnType<typeof openTestBatch>>
 
+/** The same stores, for another feed of the city. */
+export function forFeed(batch: TestBatch, feed: Feed): TestBatch {
+  const { lake, clock } = batch
+  const clean = openCleanTable(lake, clock, feed)
+  return { ...batch, context: { ...batch.context, feed, clean, aggregates: openAggregatesTable(lake, clock, feed) } }
+}
+
 /** The pipeline of the feed as the batch layer makes it. */
 export function testPipeline(batch: TestBatch, source?: HistorySource) {
   const { context, clock, log, pool } = batch
@@ -145,6 +154,41 @@ export function readingsBetween(city: City, fromMs: number, toMs: number, source
   return readings
 }
 
+/** Weather of a city every five minutes; now and then without rain, which is another thing than rain of 0. */
+export function weatherBetween(city: City, fromMs: number, toMs: number, source = 'test'): WeatherReading[] {
+  const readings: WeatherReading[] = []
+  for (let ms = fromMs; ms < toMs; ms += 300_000) {
+    const i = ms / 300_000
+    const observedAt = new Date(ms).toISOString()
+    readings.push({
+      schemaVersion: 1,
+      readingId: readingId(source, city.cityId, observedAt),
+      cityId: city.cityId,
+      source,
+      observedAt,
+      temperatureC: 5 + (i % 29) / 1.7,
+      humidityPct: 40 + (i % 53),
+      pressureHpa: 1000 + (i % 31) / 3,
+      windSpeedKmh: (i % 17) * 1.3,
+      windDirectionDeg: (i * 37) % 360,
+      rainMmPerHour: i % 13 === 0 ? null : (i % 5) / 7,
+      cloudsPct: (i * 7) % 101,
+      visibilityM: 10_000 - (i % 11),
+    })
+  }
+  return readings
+}
+
+/** Readings of the batch's feed. */
+export function feedReadingsBetween(
+  { context, city }: TestBatch,
+  fromMs: number,
+  toMs: number,
+): TrafficReading[] | WeatherReading[] {
+  const between = context.feed === weather ? weatherBetween : readingsBetween
+  return between(city, fromMs, toMs)
+}
+
 export function testHistory(city: City): HistorySource {
   return {
     name: 'test',
@@ -161,21 +205,22 @@ export function testHistory(city: City): HistorySource {
 }
 
 /** Puts readings into bronze as the cleaner would: one file in partition 0 from `start` on. Returns the next offset. */
-export async function putBronze(batch: TestBatch, readings: readonly TrafficReading[], start: number): Promise<number> {
+export async function putBronze(batch: TestBatch, readings: readonly FeedReading[], start: number): Promise<number> {
+  const { feed } = batch.context
   const messages: CleanedMessage[] = readings.map((reading, i) => {
     const value = Buffer.from(JSON.stringify(reading))
     const message = {
       partition: 0,
       offset: start + i,
-      key: traffic.keyOf(reading),
+      key: feed.keyOf(reading),
       value,
       appendedAtMs: batch.clock.nowMs(),
     }
     return { message, result: { kind: 'accept', reading, qualityScore: 80 } }
   })
-  const { bytes } = encodeBronze(traffic, messages, 'test')
+  const { bytes } = encodeBronze(feed, messages, 'test')
   const slot = { topicId: 'topic-1', partition: 0, start, appendedAtMs: batch.clock.nowMs() }
-  await batch.lake.publish(slotPath('traffic', slot), bytes)
+  await batch.lake.publish(slotPath(feed.name, slot), bytes)
   return start + readings.length
 }
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { City } from '@rocade/shared/cities/city'
 import type { AddFile } from '@rocade/shared/lake/delta-log'
-import { encodeParquet, type LakeColumn } from '@rocade/shared/lake/parquet-file'
-import type { BatchEngine, EngineRow } from '@rocade/shared/ports/batch-engine'
+import type { BatchEngine } from '@rocade/shared/ports/batch-engine'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
 import type { Question } from '@rocade/shared/protocol/questions'
 import { AppError } from '@rocade/shared/runtime/app-error'
@@ -11,7 +10,7 @@ import type { LakeTable } from '../lake-tables.ts'
 import { publishSegments } from '../publish-segments.ts'
 import { publishCalendar } from './publish-calendar.ts'
 import { type QuestionPart, questionParts, utcYears } from './question-parts.ts'
-import { questionKeys, questionSql } from './question-sql.ts'
+import { questionSql } from './question-sql.ts'
 
 export interface AnswerOptions {
   readonly lake: LakeStore
@@ -104,35 +103,22 @@ export async function answerQuestion(
       if (rows > PART_ROWS_MAX) throw tooManyRows(`over ${PART_ROWS_MAX}`, rowsMax)
       await onProgress((i + 1) / (plan.parts.length + 1))
     }
-    const answer = await engine.query({
+    await lake.remove(target)
+    const answer = await engine.writeParquet({
       // One row more than is kept tells that there are too many, without counting them first.
       sql: `${sql.finish}\nLIMIT ${rowsMax + 1}`,
       datasets: { parts: written, ...(await references.calendars(plan.parts)) },
+      target,
+      // The answer is for everybody's reader, and for the API's own, that makes JSON and CSV of it.
+      compression: 'snappy',
       signal,
     })
-    if (answer.length > rowsMax) throw tooManyRows(`over ${rowsMax}`, rowsMax)
+    if (answer.rows <= rowsMax) return answer.rows
     await lake.remove(target)
-    await lake.publish(target, encodeAnswer(question, answer))
-    return answer.length
+    throw tooManyRows(`over ${rowsMax}`, rowsMax)
   } finally {
     for (const path of written) await lake.remove(path)
   }
-}
-
-/** Snappy, which every reader knows; also the API's own, that makes JSON and CSV of it. */
-function encodeAnswer({ place, time, measures }: Question, rows: readonly EngineRow[]): Uint8Array {
-  const columns: LakeColumn[] = [
-    ...questionKeys(place, time).map((name) => ({ name, type: 'text', isNullable: false }) as const),
-    ...measures.map((name) => ({ name, type: name === 'readings' ? 'integer' : 'double', isNullable: true }) as const),
-  ]
-  const plainValue = (row: EngineRow, name: string) => {
-    const value = row[name] ?? null
-    return typeof value === 'bigint' ? Number(value) : value
-  }
-  return encodeParquet(
-    columns,
-    columns.map(({ name }) => rows.map((row) => plainValue(row, name))),
-  )
 }
 
 /** What all parts together may hold before they are put together. */

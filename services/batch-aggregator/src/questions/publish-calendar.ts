@@ -29,14 +29,16 @@ export async function publishCalendar(
   const end = Date.UTC(year + 1, 0, 1) / SLOT_MS
   const slots = Array.from({ length: end - first }, (_, i) => first + i)
   const offsets = slotOffsets(slots, timeZone)
-  const bytes = encodeParquet(COLUMNS, [
-    slots,
-    slots.map((slot, i) => timeBucket(bucket, slot * SLOT_MS, offsets[i] ?? 0)),
-    slots.map((slot, i) => timeLabel(bucket, slot * SLOT_MS, offsets[i] ?? 0)),
-  ])
-  const name = timeZone.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()
+  const buckets = slots.map((slot, i) => timeBucket(bucket, slot * SLOT_MS, offsets[i] ?? 0))
+  // A bucket has one name, and making it is dear.
+  const names = new Map<number, string>()
+  for (const [i, number] of buckets.entries()) {
+    if (!names.has(number)) names.set(number, timeLabel(bucket, (slots[i] ?? 0) * SLOT_MS, offsets[i] ?? 0))
+  }
+  const bytes = encodeParquet(COLUMNS, [slots, buckets, buckets.map((number) => names.get(number) ?? '')])
+  const zone = timeZone.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
-  const path = `reference/calendar/${name}-${bucket.replaceAll('_', '-')}-${year}-${hash}.parquet`
+  const path = `reference/calendar/${zone}-${bucket.replaceAll('_', '-')}-${year}-${hash}.parquet`
   await lake.publish(path, bytes)
   return path
 }

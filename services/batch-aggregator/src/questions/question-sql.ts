@@ -25,19 +25,42 @@ type Percentile = keyof typeof PERCENTILES
 
 /** What each measure is in terms of the sums. */
 const MEASURES: Readonly<Record<string, string>> = {
-  readings: 'CAST(all_readings AS BIGINT)',
+  readings: 'CAST(readings AS BIGINT)',
   mean_speed_kmh: 'sum_weight / nullif(sum_weighted_pace, 0)',
   time_mean_speed_kmh: 'sum_speed_kmh / nullif(open_readings, 0)',
   free_flow_kmh: 'sum_weight / nullif(sum_weighted_free_pace, 0)',
   delay_min_per_10km: '6e2 * (sum_weighted_pace - sum_weighted_free_pace) / nullif(sum_weight, 0)',
   congested_share: 'CAST(congested_readings AS DOUBLE) / nullif(open_readings, 0)',
-  closed_share: '1e0 - CAST(open_readings AS DOUBLE) / all_readings',
-  mean_temperature_c: 'sum_temperature_c / all_readings',
+  closed_share: '1e0 - CAST(open_readings AS DOUBLE) / readings',
+  mean_temperature_c: 'sum_temperature_c / readings',
   min_temperature_c: 'min_temperature_c',
   max_temperature_c: 'max_temperature_c',
-  mean_humidity_pct: 'sum_humidity_pct / all_readings',
+  mean_humidity_pct: 'sum_humidity_pct / readings',
   mean_rain_mm_per_hour: 'sum_rain_mm_per_hour / nullif(rain_readings, 0)',
   max_wind_speed_kmh: 'max_wind_speed_kmh',
+}
+
+/** The columns of a part that add up over parts; of a minimum or maximum the smallest or largest counts. */
+const SUMS: Readonly<Record<Question['feed'], readonly string[]>> = {
+  traffic: [
+    'readings',
+    'open_readings',
+    'sum_speed_kmh',
+    'sum_weight',
+    'sum_weighted_pace',
+    'sum_weighted_free_pace',
+    'congested_readings',
+  ],
+  weather: [
+    'readings',
+    'sum_temperature_c',
+    'min_temperature_c',
+    'max_temperature_c',
+    'sum_humidity_pct',
+    'rain_readings',
+    'sum_rain_mm_per_hour',
+    'max_wind_speed_kmh',
+  ],
 }
 
 /** Buckets that no border between two local months cuts in two: a part of them is the whole. */
@@ -56,9 +79,11 @@ export function questionSql(question: Question): QuestionSql {
   const percentiles = question.measures.filter((name): name is Percentile => name in PERCENTILES)
   const isWhole = WITHIN_A_MONTH.has(time)
   const spread = spreadOf(percentiles, isWhole)
+  const sums = sumsFor(question, spread.sums)
   const parts = fill(readSql(`batch/question-${feed}-parts.sql`), {
     keys: keys.join(', '),
     groups: [...keys, ...spread.groups].join(', '),
+    kept: [...keys, ...spread.kept, ...sums].join(', '),
     spread: spread.columns,
     places: PLACE_COLUMNS[place].map((name) => `${TABLE_OF[name]}.${name}`).join(', '),
     time: time === 'none' ? '' : 'calendar.bucket,',
@@ -67,6 +92,7 @@ export function questionSql(question: Question): QuestionSql {
   })
   const finish = fill(readSql(`batch/question-${feed}-finish.sql`), {
     keys: keys.join(', '),
+    sums: sums.map((name) => `${totalOf(name)}(${name}) AS ${name}`).join(', '),
     percentiles: percentiles.length === 0 ? '' : `,\n${percentilesOf(percentiles, keys, isWhole)}`,
     join: percentiles.length === 0 ? '' : `LEFT JOIN percentiles USING (${keys.join(', ')})`,
     order: questionKeys(place, time).join(', '),
@@ -79,14 +105,29 @@ export function questionSql(question: Question): QuestionSql {
   return { parts, finish }
 }
 
+/**
+ * The sums that the measures are made of: an engine leaves out of a part what nobody reads of it. The readings are
+ * always among them, so that a part has a row for each group.
+ */
+function sumsFor({ feed, measures }: Question, also: readonly string[]): string[] {
+  const formulas = measures.map((name) => MEASURES[name] ?? '').join(' ')
+  const named = new Set(['readings', ...also, ...(formulas.match(/\w+/g) ?? [])])
+  return SUMS[feed].filter((name) => named.has(name))
+}
+
+const totalOf = (name: string) => /^(min|max)_/.exec(name)?.[1] ?? 'sum'
+
 /** What a part keeps of the single speeds: exact percentiles where the part is the whole, else counts by tenths of a km/h. */
 function spreadOf(percentiles: readonly Percentile[], isWhole: boolean) {
-  if (percentiles.length === 0) return { columns: '', groups: [] }
-  if (!isWhole) return { columns: 'CAST(round(speed * 1e1) AS BIGINT) AS speed_bin,', groups: ['speed_bin'] }
+  if (percentiles.length === 0) return { columns: '', groups: [], kept: [], sums: [] }
+  if (!isWhole) {
+    const columns = 'CAST(round(speed * 1e1) AS BIGINT) AS speed_bin,'
+    return { columns, groups: ['speed_bin'], kept: ['speed_bin'], sums: ['open_readings'] }
+  }
   const columns = percentiles.map(
     (name) => `percentile_cont(${PERCENTILES[name]}) WITHIN GROUP (ORDER BY speed) AS ${name},`,
   )
-  return { columns: columns.join(' '), groups: [] }
+  return { columns: columns.join(' '), groups: [], kept: percentiles, sums: [] }
 }
 
 function percentilesOf(percentiles: readonly Percentile[], keys: readonly string[], isWhole: boolean): string {

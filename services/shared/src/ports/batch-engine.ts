@@ -17,6 +17,12 @@ export interface EngineQuery {
   readonly onProgress?: (share: number) => void
 }
 
+export interface FileQuery extends EngineQuery {
+  readonly target: string
+  /** Default zstd, which packs best; snappy is what every reader knows. */
+  readonly compression?: 'zstd' | 'snappy'
+}
+
 /** A Parquet file that an engine has written. */
 export interface WrittenFile {
   /** `taken`: somebody else's file has the name, and nothing was written. The rest is of the file that was made. */
@@ -33,7 +39,7 @@ export interface WrittenFile {
 export interface BatchEngine {
   /** Whole numbers come as `number` where they are safe integers. Select instants as epoch ms. */
   query(query: EngineQuery): Promise<EngineRow[]>
-  /** Runs a query into a Parquet file (zstd), rows in the order of the query, and publishes it at `target`. */
-  writeParquet(query: EngineQuery & { readonly target: string }): Promise<WrittenFile>
+  /** Runs a query into a Parquet file, rows in the order of the query, and publishes it at `target`. */
+  writeParquet(query: FileQuery): Promise<WrittenFile>
   close(): Promise<void>
 }

@@ -73,7 +73,8 @@ export async function createDuckdbEngine(options: DuckdbEngineOptions): Promise<
         await connection.run(`CREATE TEMP TABLE result AS ${query.sql}`, boundValues(query))
         const file = join(scratchFolder, `${randomUUID()}.parquet`)
         try {
-          await connection.run(`COPY result TO ${textLiteral(file)} (FORMAT parquet, COMPRESSION zstd)`)
+          const { compression = 'zstd' } = query
+          await connection.run(`COPY result TO ${textLiteral(file)} (FORMAT parquet, COMPRESSION ${compression})`)
           const bytes = await readFile(file)
           const facts = fileFacts(query.target, bytes)
           query.signal?.throwIfAborted()

@@ -27,7 +27,6 @@ export interface SparkEngineOptions {
 const SESSION_SETTINGS = {
   'spark.sql.session.timeZone': 'UTC',
   'spark.sql.parquet.outputTimestampType': 'TIMESTAMP_MICROS',
-  'spark.sql.parquet.compression.codec': 'zstd',
 }
 
 /**
@@ -98,7 +97,7 @@ export function createSparkEngine(options: SparkEngineOptions): BatchEngine {
                   source: 'parquet',
                   path: `${lakeUrl}/${folder}`,
                   mode: 'SAVE_MODE_ERROR_IF_EXISTS',
-                  options: {},
+                  options: { compression: query.compression ?? 'zstd' },
                 },
               },
             },

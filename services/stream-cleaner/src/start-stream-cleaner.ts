@@ -28,6 +28,8 @@ import { syncCities } from './sync-cities.ts'
 const DAY_MS = 24 * 3600 * 1000
 /** Half-written lake files are left alone for a day: a paused writer may still come back to them. */
 const SWEEP_AFTER_MS = DAY_MS
+/** A commit costs the same for one reading as for hundreds; nobody waits for a file of the lake. */
+const GATHER_MS: Readonly<Record<SinkName, number>> = { pg: 50, lake: 250 }
 /** Before a sink opens its partitions anew behind a gap. */
 const REOPEN_MS = 1_000
 
@@ -94,7 +96,7 @@ export async function startStreamCleaner(options: StreamCleanerOptions): Promise
     const group = `${sink}-sink-${feed.name}`
     while (!stop.signal.aborted) {
       try {
-        await log.consume({ topic: rawTopic(feed), group, open, signal: stop.signal })
+        await log.consume({ topic: rawTopic(feed), group, open, signal: stop.signal, gatherMs: GATHER_MS[sink] })
       } catch (error) {
         if (stop.signal.aborted) return
         const isGap = error instanceof AppError && error.code === 'OFFSET_GAP'

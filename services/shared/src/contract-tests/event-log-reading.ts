@@ -84,6 +84,41 @@ export function describeReading({ opened, makeTopic }: EventLogUnderTest): void 
     expect(offsets).toEqual(Array.from({ length: 25 }, (_, index) => index))
   })
 
+  test('waits for more messages where a reader gathers, and gives each of them once', async () => {
+    const topic = await makeTopic({ partitions: 1 })
+    const sizes: number[] = []
+    const texts: string[] = []
+    const stop = new AbortController()
+    let isReady = () => {}
+    const ready = new Promise<void>((resolve) => {
+      isReady = resolve
+    })
+    const reading = opened().log.consume({
+      topic,
+      group: 'g',
+      maxWaitMs: 20,
+      gatherMs: 1_000,
+      signal: stop.signal,
+      open: async () => ({
+        from: 'earliest',
+        async take(messages, endOffset) {
+          isReady()
+          if (messages.length > 0) sizes.push(messages.length)
+          texts.push(...messages.map(textOf))
+          if (texts.length === 10) stop.abort()
+          return nextOffset(messages, endOffset)
+        },
+        async close() {},
+      }),
+    })
+    await ready
+    for (let i = 0; i < 10; i += 1) await opened().log.append(topic, [message('a', `${i}`)])
+    await reading
+    expect(texts).toEqual([...'0123456789'])
+    // One take, or two where the waiting ended amid the appends.
+    expect(sizes.length).toBeLessThanOrEqual(2)
+  })
+
   test('tells the end with every take, so that the lag is known', async () => {
     const topic = await makeNumbers(10)
     const lags: number[] = []

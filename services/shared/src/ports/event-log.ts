@@ -52,6 +52,11 @@ export interface ConsumeOptions {
   readonly maxMessages?: number
   /** How long a quiet partition waits before an empty `take`, in ms. Default 1,000. */
   readonly maxWaitMs?: number
+  /**
+   * How long messages may wait for more of their kind before a `take`, in ms: fewer and larger takes, for a reader to
+   * which each one is dear. A full take never waits. Default 0.
+   */
+  readonly gatherMs?: number
 }
 
 /**

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { ConsumeOptions, PartitionAssignment, PartitionReader } from '../../../ports/event-log.ts'
+import { sleep } from '../../../runtime/sleep.ts'
 import type { AppendSignal } from './append-signal.ts'
 import type { LogStore } from './log-store.ts'
 import { createPartitionCursor } from './partition-cursor.ts'
@@ -53,7 +54,7 @@ async function readUntilAborted(
   appends: AppendSignal,
   { topic, partition }: PartitionAssignment,
   reader: PartitionReader,
-  { signal, maxMessages = DEFAULT_MAX_MESSAGES, maxWaitMs = DEFAULT_MAX_WAIT_MS }: ConsumeOptions,
+  { signal, maxMessages = DEFAULT_MAX_MESSAGES, maxWaitMs = DEFAULT_MAX_WAIT_MS, gatherMs = 0 }: ConsumeOptions,
 ): Promise<void> {
   const cursor = createPartitionCursor(store, topic, partition)
   const hasEnded = () => signal.aborted || store.isClosed()
@@ -65,6 +66,11 @@ async function readUntilAborted(
     let read = cursor.read(position, maxMessages)
     if (read.messages.length === 0 && mayWait) {
       await appends.wait(topic, partition, maxWaitMs, signal)
+      if (hasEnded()) return
+      read = cursor.read(position, maxMessages)
+    }
+    if (gatherMs > 0 && read.messages.length > 0 && read.messages.length < maxMessages) {
+      await sleep(gatherMs, signal)
       if (hasEnded()) return
       read = cursor.read(position, maxMessages)
     }

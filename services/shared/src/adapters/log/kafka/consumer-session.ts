@@ -22,6 +22,8 @@ const DEFAULT_MAX_WAIT_MS = 1_000
 /** A partition that goes on after a pause waits for the fetch that runs; so that must not last long. */
 const FETCH_WAIT_MS = 100
 const FETCH_PARTITION_BYTES = 256 * 1024
+/** A broker that may wait for more messages answers when it has so much, as compressed. */
+const GATHER_BYTES = 256 * 1024
 /** Whoever is silent for so long loses its partitions. Stores refuse what it still writes. */
 const SESSION_TIMEOUT_MS = 10_000
 const REBALANCE_TIMEOUT_MS = 15_000
@@ -40,6 +42,7 @@ const LEAVE_MAX_MS = 3_000
  * `KafkaError`: retryable when another session may do better.
  */
 export async function runConsumerSession(options: SessionOptions): Promise<void> {
+  const { gatherMs = 0 } = options
   const end = createEnd(options.signal)
   const stickyAssigner = createStickyAssigner()
   const consumer = options.kafka.consumer({
@@ -49,7 +52,7 @@ export async function runConsumerSession(options: SessionOptions): Promise<void>
     rebalanceTimeout: REBALANCE_TIMEOUT_MS,
     heartbeatInterval: HEARTBEAT_EVERY_MS,
     metadataMaxAge: METADATA_EVERY_MS,
-    maxWaitTimeInMs: FETCH_WAIT_MS,
+    ...(gatherMs > 0 ? { minBytes: GATHER_BYTES, maxWaitTimeInMs: gatherMs } : { maxWaitTimeInMs: FETCH_WAIT_MS }),
     maxBytesPerPartition: FETCH_PARTITION_BYTES,
     allowAutoTopicCreation: false,
     // A client that restarts itself would do so unseen; a new session is made by whoever calls us.

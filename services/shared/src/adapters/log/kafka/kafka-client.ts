@@ -1,4 +1,5 @@
 import { Kafka, type KafkaConfig, logLevel } from 'kafkajs'
+import { useGzipOnThisThread } from './kafka-gzip.ts'
 
 type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512'
 export type KafkaSasl = {
@@ -28,6 +29,7 @@ const REQUEST_TIMEOUT_MS = 10_000
 
 /** The client library with our limits. What it logs about each try is detail: outages are told by us, once. */
 export function createKafkaClient({ brokers, clientId, sasl, ssl, logger }: KafkaConnection) {
+  useGzipOnThisThread()
   const config: KafkaConfig = {
     brokers: [...brokers],
     clientId,

@@ -1,10 +1,24 @@
-/** One measured number beside its goal. `unit` says what it is of; CPU seconds are those of the process under test. */
+export type Goal = { readonly atLeast: number } | { readonly atMost: number }
+
+/** One measured number beside its goal and its peers. `unit` says what it is of; CPU seconds are those of the process under test. */
 export interface Measurement {
   readonly name: string
+  /** The median, where there were rounds. */
   readonly value: number
   readonly unit: string
-  readonly goal: { readonly atLeast: number } | { readonly atMost: number } | null
+  readonly goal: Goal | null
+  /** Smallest and largest of the rounds. */
+  readonly spread?: readonly [number, number]
   readonly cpuS?: number
+  readonly note?: string
+  readonly peers?: readonly PeerFigure[]
+}
+
+/** The same number of another program, measured in the same run. */
+export interface PeerFigure {
+  readonly name: string
+  /** In the unit of the measurement; `null` where there is none, and the note says why. */
+  readonly value: number | null
   readonly note?: string
 }
 
@@ -24,7 +38,7 @@ export function startStopwatch(): Stopwatch {
   }
 }
 
-export const meetsGoal = ({ value, goal }: Measurement): boolean => {
+export const meetsGoal = ({ value, goal }: Pick<Measurement, 'value' | 'goal'>): boolean => {
   if (goal === null) return true
   return 'atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost
 }
@@ -37,3 +51,9 @@ export function quantileOf(values: readonly number[], p: number): number {
   const low = sorted[Math.floor(at)] as number
   return low + ((sorted[Math.ceil(at)] as number) - low) * (at - Math.floor(at))
 }
+
+/** Median and spread of the rounds, as a measurement has them. */
+export const ofRounds = (values: readonly number[]): Pick<Measurement, 'value' | 'spread'> => ({
+  value: quantileOf(values, 0.5),
+  ...(values.length > 1 ? { spread: [Math.min(...values), Math.max(...values)] as const } : {}),
+})

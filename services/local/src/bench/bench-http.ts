@@ -56,7 +56,11 @@ interface Loaded extends LoadResult {
 }
 
 /** Those that are installed; of the others, why not. */
-async function startPeers(servers: Server[], folder: string, { url, databaseUrl }: ApiChildPlace): Promise<PeerFigure[]> {
+async function startPeers(
+  servers: Server[],
+  folder: string,
+  { url, databaseUrl }: ApiChildPlace,
+): Promise<PeerFigure[]> {
   const body = Buffer.from(await (await fetch(`${url}${PATH}`)).arrayBuffer())
   const bodyFile = join(folder, 'body.json')
   await writeFile(bodyFile, body)
@@ -66,9 +70,17 @@ async function startPeers(servers: Server[], folder: string, { url, databaseUrl 
   await pool.end()
   const missing: PeerFigure[] = []
   const peers = [
-    { name: 'bare Fastify, the same bytes', peer: httpPeers.fastifyBare, command: httpPeers.fastifyBare.command({ bodyFile }) },
+    {
+      name: 'bare Fastify, the same bytes',
+      peer: httpPeers.fastifyBare,
+      command: httpPeers.fastifyBare.command({ bodyFile }),
+    },
     { name: 'FastAPI + asyncpg', peer: httpPeers.fastapi, command: httpPeers.fastapi.command({ databaseUrl }) },
-    { name: 'FastAPI, from memory', peer: httpPeers.fastapiMemory, command: httpPeers.fastapiMemory.command({ databaseUrl }) },
+    {
+      name: 'FastAPI, from memory',
+      peer: httpPeers.fastapiMemory,
+      command: httpPeers.fastapiMemory.command({ databaseUrl }),
+    },
   ]
   for (const { name, peer, command } of peers) {
     const isThere = peer.isInstalled()
@@ -149,5 +161,10 @@ const atRate = (steady: Loaded): Measurement[] => [
     cpuS: steady.cpuS,
     note: `open loop, ${steady.requests} requests in ${steady.wallS.toFixed(0)} s, p50 ${steady.p50Ms.toFixed(1)} ms, p99 ${steady.p99Ms.toFixed(1)} ms`,
   },
-  { name: `GET /api/zones/live at ${RATE_PER_S}/s, failed`, value: steady.failed, unit: 'requests', goal: { atMost: 0 } },
+  {
+    name: `GET /api/zones/live at ${RATE_PER_S}/s, failed`,
+    value: steady.failed,
+    unit: 'requests',
+    goal: { atMost: 0 },
+  },
 ]

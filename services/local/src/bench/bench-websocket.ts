@@ -87,10 +87,10 @@ async function startOurs(perS: number): Promise<Server> {
 async function startPeers(servers: Server[], frameBytes: number): Promise<PeerFigure[]> {
   const missing: PeerFigure[] = []
   const peers = [
-    { name: 'bare ws', peer: webSocketPeers.wsBare, protocol: 'wsBare', query: '' },
-    { name: 'Socket.io', peer: webSocketPeers.socketio, protocol: 'socketio', query: '?EIO=4&transport=websocket' },
+    { name: 'bare ws', peer: webSocketPeers.wsBare, protocol: 'wsBare' },
+    { name: 'Socket.io', peer: webSocketPeers.socketio, protocol: 'socketio' },
   ] as const
-  for (const { name, peer, protocol, query } of peers) {
+  for (const { name, peer, protocol } of peers) {
     const isThere = peer.isInstalled()
     if (isThere !== true) {
       missing.push({ name, value: null, note: isThere })
@@ -99,12 +99,15 @@ async function startPeers(servers: Server[], frameBytes: number): Promise<PeerFi
     const command = peer.command({ frameBytes, framesPerS: FRAMES_PER_S })
     const child = startMeasured({ ...command, core: SERVER_CORE })
     const { port, path } = await child.line<{ port: number; path: string }>(READY_MS)
-    servers.push({ name, process: child, url: `ws://127.0.0.1:${port}${path}${query}`, protocol })
+    servers.push({ name, process: child, url: `ws://127.0.0.1:${port}${path}`, protocol })
   }
   return missing
 }
 
-async function listen({ process: server, url, protocol }: Server, order: Omit<WsOrder, 'url' | 'protocol'>): Promise<Heard> {
+async function listen(
+  { process: server, url, protocol }: Server,
+  order: Omit<WsOrder, 'url' | 'protocol'>,
+): Promise<Heard> {
   const whole: WsOrder = { url, protocol, ...order }
   const client = startMeasured({
     file: process.execPath,

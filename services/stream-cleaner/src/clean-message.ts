@@ -13,17 +13,17 @@ export type CleanMessage = (message: LogMessage) => CleanedMessage
  */
 export function createCleanMessage(feed: Feed, cities: Cities): CleanMessage {
   const book = asCityBook(cities)
-  const known: Omit<CleaningContext, 'appendedAtMs'> = {
-    hasCity: (cityId) => book.find(cityId) !== undefined,
-    hasSegment: (cityId, segmentId) => book.find(cityId)?.segmentsById.has(segmentId) ?? false,
-    extentOf: (cityId) => {
-      const city = book.find(cityId)
-      return city === undefined ? undefined : cityExtent(city)
-    },
+  const hasCity: CleaningContext['hasCity'] = (cityId) => book.find(cityId) !== undefined
+  const hasSegment: CleaningContext['hasSegment'] = (cityId, segmentId) =>
+    book.find(cityId)?.segmentsById.has(segmentId) ?? false
+  const extentOf: CleaningContext['extentOf'] = (cityId) => {
+    const city = book.find(cityId)
+    return city === undefined ? undefined : cityExtent(city)
   }
   return (message) => {
     const decoded = decodeMessage(message.value)
     if (decoded.kind === 'reject') return { message, result: decoded }
-    return { message, result: feed.clean(decoded.raw, { ...known, appendedAtMs: message.appendedAtMs }) }
+    const context: CleaningContext = { hasCity, hasSegment, extentOf, appendedAtMs: message.appendedAtMs }
+    return { message, result: feed.clean(decoded.raw, context) }
   }
 }

@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { liveTopic, rejectedTopic } from '@rocade/shared/feeds/feed'
 import { traffic } from '@rocade/shared/feeds/index'
 import type { EventLog } from '@rocade/shared/ports/event-log'
 import { AppError } from '@rocade/shared/runtime/app-error'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { GATHER_MS } from './start-stream-cleaner.ts'
 import { bronzeFiles, bronzeRows, tilesTheLog, until } from './test-support/drained.ts'
 import { asMessage, openTestStack, type TestStack, trafficReading } from './test-support/test-stack.ts'
 
@@ -99,6 +101,7 @@ describe('the stream-cleaner', () => {
       () => count('traffic_data'),
       (rows) => rows === 700,
     )
+    await delay(4 * GATHER_MS.lake) // nobody tells from outside when the lake sink has taken messages
     await first[Symbol.asyncDispose]()
     expect(await bronzeRows(stack.lake)).toBe(700) // a clean stop leaves nothing in memory
     await stack.publish(Array.from({ length: 300 }, (_, n) => asMessage(trafficReading(700 + n))))

@@ -29,7 +29,7 @@ const DAY_MS = 24 * 3600 * 1000
 /** Half-written lake files are left alone for a day: a paused writer may still come back to them. */
 const SWEEP_AFTER_MS = DAY_MS
 /** A commit costs the same for one reading as for hundreds; nobody waits for a file of the lake. */
-const GATHER_MS: Readonly<Record<SinkName, number>> = { pg: 50, lake: 250 }
+export const GATHER_MS: Readonly<Record<SinkName, number>> = { pg: 50, lake: 250 }
 /** Before a sink opens its partitions anew behind a gap. */
 const REOPEN_MS = 1_000
 

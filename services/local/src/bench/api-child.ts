@@ -31,7 +31,13 @@ const LIMIT_MS = 30_000
 const terminated = once(process, 'SIGTERM')
 await using parts = await openBenchParts()
 const shared = { ...parts, metrics: new Registry() }
-const config = ApiConfig.parse({ PORT: '0', RATE_LIMIT_PER_MINUTE: '1000000000', ...process.env })
+const NO_LIMIT = '1000000'
+const config = ApiConfig.parse({
+  PORT: '0',
+  RATE_LIMIT_PER_MINUTE: NO_LIMIT + '000',
+  WS_SOCKETS_PER_ADDRESS: NO_LIMIT,
+  WS_SOCKETS_MAX: NO_LIMIT,
+})
 await using api = await startApi({ ...shared, config })
 await using _cleaner = await startStreamCleaner({ ...shared, config: StreamCleanerConfig.parse({}) })
 const segments = losAngelesSegments(parts.cities)

@@ -31,7 +31,7 @@ export const benchQuestions = () =>
 export const benchYears = () =>
   askAbout(100_000_000, { time: 'hour_of_week', measures: ['p50_speed_kmh', 'p95_speed_kmh'] }, { atMost: 15 })
 
-async function askAbout(
+export async function askAbout(
   readings: number,
   asked: Pick<Question, 'time'> & { readonly measures: readonly string[] },
   goal: Measurement['goal'],

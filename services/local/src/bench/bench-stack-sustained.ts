@@ -1,9 +1,11 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { loadavg } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { loadCities } from '@rocade/shared/cities/load-cities'
 import { systemClock } from '@rocade/shared/ports/clock'
+import type { BenchOptions } from './bench-options.ts'
 import { checkSustained } from './check-sustained.ts'
 import { losAngelesSegments } from './made-readings.ts'
 import { type Measurement, quantileOf } from './measure.ts'
@@ -18,18 +20,33 @@ const WARM_UP_S = 10
 /** On a machine with other work the sinks may be far behind; what they have is checked all the same. */
 const DRAIN_MAX_MS = 600_000
 const SINKS = ['pg', 'lake'] as const
+const SOAK_RATE_PER_S = 5_000
+/** Memory is looked at after so long: caches have filled by then. */
+const SETTLED_S = 600
 
-export interface SustainedOptions {
+interface SustainedOptions {
   readonly seconds: number
   readonly ratePerS: number
 }
 
+/** T9: as many readings a second as the goal asks for, for minutes. */
+export const benchStackSustained = ({ isQuick, minutes, ratePerS, outFolder }: BenchOptions) =>
+  sustain(
+    isQuick ? { seconds: 20, ratePerS: 5_000 } : { seconds: minutes * 60, ratePerS },
+    isQuick ? undefined : join(outFolder, 'profiles', 'sustained'),
+  )
+
+/** T10: an hour of a rate that is far from the limit: what grows, grows without end. */
+export const benchSoak = ({ isQuick, soakMinutes }: BenchOptions) =>
+  sustain({ seconds: isQuick ? 20 : soakMinutes * 60, ratePerS: SOAK_RATE_PER_S })
+
 /**
- * Readings at a fixed rate for minutes, through real Kafka into PostgreSQL and HDFS: how far each sink is behind, what
- * each process takes, and, afterwards, whether both have each reading once and as it was sent.
+ * Readings at a fixed rate, through real Kafka into PostgreSQL and HDFS: how far each sink is behind, how old readings
+ * are when they are stored, what each process takes, and, afterwards, whether both stores have each reading once and as
+ * it was sent.
  */
-export async function benchStackSustained({ seconds, ratePerS }: SustainedOptions): Promise<Measurement[]> {
-  await using parts = await openSustainedParts()
+async function sustain({ seconds, ratePerS }: SustainedOptions, profileFolder?: string): Promise<Measurement[]> {
+  await using parts = await openSustainedParts(profileFolder)
   const count = Math.round(seconds * ratePerS)
   const segmentIds = losAngelesSegments(loadCities())
   const stream: SustainedStream = { startMs: systemClock.nowMs(), ratePerS, segmentIds }
@@ -59,7 +76,10 @@ type Figures = Readonly<Record<string, ProcessFigures>>
 interface Watched {
   /** Seconds behind, by sink, once a second after warming up. */
   readonly lagS: Readonly<Record<(typeof SINKS)[number], readonly number[]>>
-  readonly cleanerMbMax: number
+  /** Age of the newest reading stored last in PostgreSQL, in s, once a second. */
+  readonly ageS: readonly number[]
+  /** Memory of the cleaner once a second, in MB, from the beginning. */
+  readonly cleanerMb: readonly number[]
   readonly allMbMax: number
   readonly load: readonly number[]
 }
@@ -67,7 +87,8 @@ interface Watched {
 async function watch(parts: SustainedParts, sending: Promise<unknown>, ratePerS: number): Promise<Watched> {
   const lagS = { pg: [] as number[], lake: [] as number[] }
   const load: number[] = []
-  let [cleanerMbMax, allMbMax] = [0, 0]
+  const [ageS, cleanerMb]: [number[], number[]] = [[], []]
+  let allMbMax = 0
   let isOver = false
   const over = sending.finally(() => {
     isOver = true
@@ -76,15 +97,16 @@ async function watch(parts: SustainedParts, sending: Promise<unknown>, ratePerS:
   while (!isOver) {
     await delay(LOOK_EVERY_MS)
     const figures = figuresOf(parts)
-    cleanerMbMax = Math.max(cleanerMbMax, figures.cleaner?.rssMb ?? 0)
+    cleanerMb.push(figures.cleaner?.rssMb ?? 0)
     allMbMax = Math.max(allMbMax, sumOf(figures, 'rssMb'))
     load.push(loadavg()[0] ?? 0)
     if (performance.now() - startedMs < WARM_UP_S * 1000) continue
     const text = await parts.cleaner.metrics()
     for (const sink of SINKS) lagS[sink].push(lagOf(text, sink) / ratePerS)
+    ageS.push(Number(/^rocade_cleaner_event_age_seconds\{feed="traffic"\} (\S+)/m.exec(text)?.[1]))
   }
   await over
-  return { lagS, cleanerMbMax, allMbMax, load }
+  return { lagS, ageS, cleanerMb, allMbMax, load }
 }
 
 const figuresOf = ({ pids }: SustainedParts): Figures =>
@@ -163,7 +185,15 @@ function measurements({ seconds, ratePerS, count, sent, watched, drainS, taken, 
       goal: { atMost: LAG_MAX_S },
       note: `p95 ${lag('lake', 0.95).toFixed(2)} s, with the rows of a file that is not full yet`,
     },
-    { name: 'memory of the cleaner, most', value: watched.cleanerMbMax, unit: 'MB', goal: { atMost: 250 } },
+    {
+      name: 'age of readings when they are in PostgreSQL, p99',
+      value: quantileOf(watched.ageS.length > 0 ? watched.ageS : [0], 0.99),
+      unit: 's',
+      goal: { atMost: 2 },
+      note: 'of the newest reading of a batch, looked at once a second',
+    },
+    { name: 'memory of the cleaner, most', value: Math.max(...watched.cleanerMb), unit: 'MB', goal: { atMost: 250 } },
+    ...memorySlope(watched.cleanerMb),
     {
       name: 'memory of all, most',
       value: watched.allMbMax,
@@ -198,3 +228,22 @@ function measurements({ seconds, ratePerS, count, sent, watched, drainS, taken, 
 }
 
 const LAG_MAX_S = 10
+
+/** Least squares over what comes after the caches have filled; nothing for a run that is too short to say. */
+function memorySlope(perSecondMb: readonly number[]): Measurement[] {
+  const settled = perSecondMb.slice(SETTLED_S)
+  if (settled.length < SETTLED_S) return []
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const [meanX, meanY] = [(settled.length - 1) / 2, mean(settled)]
+  const covariance = mean(settled.map((mb, x) => (x - meanX) * (mb - meanY)))
+  const variance = mean(settled.map((_, x) => (x - meanX) ** 2))
+  return [
+    {
+      name: 'memory of the cleaner, slope',
+      value: (covariance / variance) * 60,
+      unit: 'MB/min',
+      goal: { atMost: 1 },
+      note: `after the first ${SETTLED_S / 60} minutes`,
+    },
+  ]
+}

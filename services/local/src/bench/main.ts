@@ -1,70 +1,130 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
-import { dirname } from 'node:path'
+import { loadavg } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { benchHour } from './bench-hour.ts'
-import { benchImport } from './bench-import.ts'
-import { benchLive } from './bench-live.ts'
-import { benchQuestions, benchYears } from './bench-questions.ts'
-import { benchSinks } from './bench-sinks.ts'
-import { benchStackSustained } from './bench-stack-sustained.ts'
-import { benchStart } from './bench-start.ts'
+import type { BenchOptions } from './bench-options.ts'
+import { BENCHES, type Bench } from './catalogue.ts'
+import { describeMachine, LOAD_MAX } from './machine.ts'
 import { type Measurement, meetsGoal } from './measure.ts'
+import { peerVersions } from './peer-versions.ts'
+import { performancePage } from './performance-page.ts'
+import { linesOf } from './result-lines.ts'
+import type { BenchResults, TestResult } from './results.ts'
 
-const BENCHES = {
-  import: benchImport,
-  hour: benchHour,
-  questions: benchQuestions,
-  sinks: benchSinks,
-  live: benchLive,
-  start: benchStart,
-}
-/** They take long, or need Java: only when they are named. */
-const ON_REQUEST = { years: benchYears, 'stack-sustained': benchStackSustained }
-const HELP = `npm run bench -- [--only import,hour,questions,sinks,live,start] [--json FILE]
-              -- --only years [--json FILE]
-              -- --only stack-sustained [--minutes 10] [--rate 10000] [--json FILE]
-Measures the embedded platform on this machine; stack-sustained the services on real Kafka, HDFS and PostgreSQL. Exits with 1 where a goal is missed. Run it on a quiet machine.
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
+const HELP = `npm run bench                       the embedded platform and its peers
+npm run bench -- --all              all tests, also on real Kafka and HDFS, in about three hours; makes docs/reference/performance.md
+npm run bench -- --quick            a check of the tests in a few minutes; its numbers are no results
+npm run bench -- --only http,live   these tests: ${BENCHES.map(({ name }) => name).join(', ')}
+
+  --minutes 10        how long what is sustained lasts
+  --soak-minutes 60   how long the soak lasts
+  --rate 20000        readings a second of the sustained stream
+  --out FOLDER        results.json and profiles; default .cache/bench/results
+  --json FILE         the results there too
+  --busy              also on a machine that has other work: the numbers are then of that machine
+
+Peers are measured where they are installed: node infra/bench/install.mjs
+Exits with 1 where a goal is missed or a test failed.
 `
 
 const { values } = parseArgs({
   options: {
+    all: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
     only: { type: 'string' },
-    json: { type: 'string' },
     minutes: { type: 'string', default: '10' },
-    rate: { type: 'string', default: '10000' },
-    help: { type: 'boolean' },
+    'soak-minutes': { type: 'string', default: '60' },
+    rate: { type: 'string', default: '20000' },
+    out: { type: 'string', default: join(ROOT, '.cache', 'bench', 'results') },
+    json: { type: 'string' },
+    busy: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 })
 if (values.help) process.stdout.write(HELP)
-else process.exitCode = await run(values.only?.split(','), values.json)
+else process.exitCode = await run()
 
-async function run(only: readonly string[] | undefined, json: string | undefined): Promise<number> {
-  process.stdout.write(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}\n\n`)
-  const all: Measurement[] = []
-  const wanted = { ...BENCHES, ...(only === undefined ? {} : ON_REQUEST) }
-  for (const [name, bench] of Object.entries(wanted)) {
-    if (only !== undefined && !only.includes(name)) continue
-    const measured = await bench({ seconds: Number(values.minutes) * 60, ratePerS: Number(values.rate) })
-    for (const measurement of measured) process.stdout.write(lineOf(measurement))
-    all.push(...measured)
+async function run(): Promise<number> {
+  const chosen = choose()
+  if (typeof chosen === 'string') {
+    process.stderr.write(chosen)
+    return 2
   }
-  if (json !== undefined) {
-    mkdirSync(dirname(json), { recursive: true })
-    writeFileSync(
-      json,
-      JSON.stringify({ node: process.version, cpu: cpus()[0]?.model, cores: cpus().length, all }, null, 2),
+  const machine = describeMachine()
+  if (machine.load > LOAD_MAX && !values.busy && !values.quick) {
+    process.stderr.write(
+      `The machine has other work: load ${machine.load.toFixed(1)}, at most ${LOAD_MAX} is measured beside. Wait for it, or say --busy.\n`,
     )
+    return 2
   }
-  return all.every(meetsGoal) ? 0 : 1
+  process.stdout.write(`${machine.cores} × ${machine.cpu}, Node ${machine.node}, load ${machine.load.toFixed(1)}\n`)
+  const startedMs = Date.now()
+  const outFolder = resolve(values.out)
+  const options: BenchOptions = {
+    isQuick: values.quick,
+    minutes: Number(values.minutes),
+    soakMinutes: Number(values['soak-minutes']),
+    ratePerS: Number(values.rate),
+    outFolder,
+  }
+  const tests: TestResult[] = []
+  for (const bench of chosen) {
+    tests.push(await runTest(bench, options))
+    // After each test: what took hours is kept, whatever the next one does.
+    const results: BenchResults = {
+      startedAt: new Date(startedMs).toISOString(),
+      minutes: Math.round((Date.now() - startedMs) / 60_000),
+      machine,
+      isQuick: values.quick,
+      versions: peerVersions(),
+      tests,
+    }
+    write(join(outFolder, 'results.json'), JSON.stringify(results, null, 2))
+    if (values.json !== undefined) write(values.json, JSON.stringify(results, null, 2))
+    if (values.all && !values.quick) write(join(ROOT, 'docs/reference/performance.md'), performancePage(results))
+  }
+  return sumUp(tests)
 }
 
-function lineOf(measurement: Measurement): string {
-  const { name, value, unit, goal, cpuS, note } = measurement
-  const number = value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 })
-  const wanted =
-    goal === null ? '' : 'atLeast' in goal ? `goal ≥ ${goal.atLeast.toLocaleString('en')}` : `goal ≤ ${goal.atMost}`
-  const mark = goal === null ? ' ' : meetsGoal(measurement) ? '✔' : '✘'
-  const cpu = cpuS === undefined ? '' : `  ${cpuS.toFixed(1)} CPU-s`
-  return `${mark} ${name.padEnd(36)} ${number.padStart(9)} ${unit.padEnd(14)} ${wanted}${cpu}${note === undefined ? '' : `\n    ${note}`}\n`
+/** The tests of this run, or what is wrong with what was asked for. */
+function choose(): readonly Bench[] | string {
+  const only = values.only?.split(',')
+  const unknown = only?.filter((name) => !BENCHES.some((bench) => bench.name === name)) ?? []
+  if (unknown.length > 0)
+    return `There is no test ${unknown.join(', ')}; there are ${BENCHES.map(({ name }) => name).join(', ')}.\n`
+  if (only !== undefined) return BENCHES.filter(({ name }) => only.includes(name))
+  if (values.all) return BENCHES
+  return BENCHES.filter(({ kind }) => kind === 'usual' || (values.quick && kind === 'stack'))
+}
+
+async function runTest({ name, title, limit, run: measure }: Bench, options: BenchOptions): Promise<TestResult> {
+  process.stdout.write(`\n${title}\n`)
+  const load = loadavg()[0] ?? 0
+  try {
+    const measurements = await measure(options)
+    for (const measurement of measurements) process.stdout.write(linesOf(measurement))
+    return { name, title, limit, load, measurements }
+  } catch (error) {
+    // The other tests are still worth their time.
+    const message = error instanceof Error ? error.message : String(error)
+    process.stdout.write(`✘ failed: ${error instanceof Error ? error.stack : message}\n`)
+    return { name, title, limit, load, measurements: [], error: message }
+  }
+}
+
+function sumUp(tests: readonly TestResult[]): number {
+  const withGoal = tests.flatMap(({ measurements }) => measurements).filter(({ goal }: Measurement) => goal !== null)
+  const missed = withGoal.filter((measurement) => !meetsGoal(measurement)).length
+  const failed = tests.filter(({ error }) => error !== undefined).length
+  process.stdout.write(
+    `\n${withGoal.length - missed} of ${withGoal.length} goals met${failed === 0 ? '' : `, ${failed} tests failed`}\n`,
+  )
+  return missed === 0 && failed === 0 ? 0 : 1
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
 }

@@ -87,7 +87,7 @@ export function describeReading({ opened, makeTopic }: EventLogUnderTest): void 
   test('waits for more messages where a reader gathers, and gives each of them once', async () => {
     const topic = await makeTopic({ partitions: 1 })
     const sizes: number[] = []
-    const texts: string[] = []
+    const texts: (string | null)[] = []
     const stop = new AbortController()
     let isReady = () => {}
     const ready = new Promise<void>((resolve) => {

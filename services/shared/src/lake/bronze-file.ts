@@ -68,13 +68,19 @@ export interface OffsetSpan {
  * Encodes consecutive messages of one partition as a bronze file. One without messages needs the span that it stands
  * for: what the log no longer had when it was to be read.
  */
-export function encodeBronze(
+export const encodeBronze = (
   feed: Pick<Feed, 'columns'>,
   messages: readonly CleanedMessage[],
   writer: string,
   span: OffsetSpan = spanOf(messages),
-): { readonly bytes: Uint8Array; readonly facts: BronzeFacts } {
-  const { columns, values, facts } = bronzeTable(feed, messages, writer, span)
+): EncodedBronze => encodeBronzeTable(bronzeTable(feed, messages, writer, span))
+
+export interface EncodedBronze {
+  readonly bytes: Uint8Array
+  readonly facts: BronzeFacts
+}
+
+export function encodeBronzeTable({ columns, values, facts }: BronzeTable): EncodedBronze {
   const entries = Object.entries(facts).filter(([, value]) => value !== null)
   const metadata = Object.fromEntries(entries.map(([key, value]) => [footerKey(key), String(value)]))
   return { bytes: encodeParquet(columns, values, metadata), facts }
@@ -87,57 +93,91 @@ export function bronzeTable(
   writer: string,
   span: OffsetSpan = spanOf(messages),
 ): BronzeTable {
+  const builder = createBronzeBuilder(feed)
+  for (const cleaned of messages) builder.add(cleaned)
+  return builder.table(writer, span)
+}
+
+/**
+ * A bronze file in the making. Keeps the values of its columns and nothing of the messages: thousands of rows wait here
+ * for their file to be full, and what waits is what a garbage collector has to carry.
+ */
+export interface BronzeBuilder {
+  /** So far. */
+  readonly rows: number
+  add(cleaned: CleanedMessage): void
+  /** What was added until now; nothing may be added any more. */
+  table(writer: string, span: OffsetSpan): BronzeTable
+}
+
+export function createBronzeBuilder(feed: Pick<Feed, 'columns'>): BronzeBuilder {
   const columns = bronzeColumns(feed)
   const values: LakeValue[][] = columns.map(() => [])
   const hash = createRowHashSum(columns)
-  let accepted = 0
-  let jsonBytes = 0
+  const row: LakeValue[] = columns.map(() => null)
+  const [rawAt, keyAt] = [columns.length - 1, columns.length - 2]
+  let [rows, accepted, jsonBytes] = [0, 0, 0]
   let observedMinMs: number | null = null
   let observedMaxMs: number | null = null
-  for (const cleaned of messages) {
-    const row = bronzeRow(feed, cleaned)
-    hash.add(row)
-    for (let i = 0; i < row.length; i++) (values[i] as LakeValue[]).push(row[i] as LakeValue)
-    jsonBytes += cleaned.message.value?.byteLength ?? 0
-    if (cleaned.result.kind !== 'accept') continue
+
+  function fillAccepted({ reading, qualityScore }: Extract<CleanedMessage['result'], { kind: 'accept' }>): void {
+    row[VERDICT_AT] = 'accept'
+    row[SCORE_AT] = qualityScore
+    for (const [i, { read }] of feed.columns.entries()) row[FEED_AT + i] = read(reading)
+    row[keyAt] = null
+    row[rawAt] = null
     accepted += 1
-    const observedAtMs = Date.parse(cleaned.result.reading.observedAt)
+    const observedAtMs = Date.parse(reading.observedAt)
     observedMinMs = Math.min(observedMinMs ?? observedAtMs, observedAtMs)
     observedMaxMs = Math.max(observedMaxMs ?? observedAtMs, observedAtMs)
   }
-  const facts: BronzeFacts = {
-    schemaVersion: SCHEMA_VERSION,
-    ...span,
-    rows: messages.length,
-    accepted,
-    rowHashSum: hash.digest(),
-    observedMinMs,
-    observedMaxMs,
-    jsonBytes,
-    writer,
+
+  function fillRejected({ message }: CleanedMessage, reason: string): void {
+    row.fill(null)
+    row[VERDICT_AT] = reason
+    row[keyAt] = message.key
+    row[rawAt] = message.value
   }
-  return { columns, values, facts }
+
+  return {
+    get rows() {
+      return rows
+    },
+    add(cleaned) {
+      const { message, result } = cleaned
+      if (result.kind === 'accept') fillAccepted(result)
+      else fillRejected(cleaned, result.reason)
+      row[OFFSET_AT] = message.offset
+      row[APPENDED_AT] = message.appendedAtMs
+      hash.add(row)
+      for (let i = 0; i < row.length; i++) (values[i] as LakeValue[]).push(row[i] as LakeValue)
+      rows += 1
+      jsonBytes += message.value?.byteLength ?? 0
+    },
+    table(writer, span) {
+      const facts: BronzeFacts = {
+        schemaVersion: SCHEMA_VERSION,
+        ...span,
+        rows,
+        accepted,
+        rowHashSum: hash.digest(),
+        observedMinMs,
+        observedMaxMs,
+        jsonBytes,
+        writer,
+      }
+      return { columns, values, facts }
+    },
+  }
 }
+
+/** Where the columns of `bronzeColumns` stand. */
+const [OFFSET_AT, APPENDED_AT, VERDICT_AT, SCORE_AT, FEED_AT] = [0, 1, 2, 3, 4] as const
 
 function spanOf(messages: readonly CleanedMessage[]): OffsetSpan {
   const [first, last] = [messages[0], messages.at(-1)]
   if (first === undefined || last === undefined) throw new RangeError('expected messages, or the span they stood in')
   return { start: first.message.offset, end: last.message.offset + 1 }
-}
-
-function bronzeRow(feed: Pick<Feed, 'columns'>, { message, result }: CleanedMessage): LakeValue[] {
-  const head = [message.offset, message.appendedAtMs]
-  if (result.kind === 'accept') {
-    return [
-      ...head,
-      'accept',
-      result.qualityScore,
-      ...feed.columns.map((column) => column.read(result.reading)),
-      null,
-      null,
-    ]
-  }
-  return [...head, result.reason, null, ...feed.columns.map(() => null), message.key, message.value]
 }
 
 /**

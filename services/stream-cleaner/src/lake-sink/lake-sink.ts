@@ -1,4 +1,4 @@
-import type { CleanedMessage } from '@rocade/shared/lake/bronze-file'
+import { type BronzeBuilder, createBronzeBuilder, type EncodedBronze } from '@rocade/shared/lake/bronze-file'
 import { slotPath, utcDayNumber } from '@rocade/shared/lake/lake-paths'
 import type { PartitionAssignment, PartitionReader } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
@@ -36,19 +36,16 @@ export async function openLakePartition(
   const { from } = opened
   let { gaps } = opened
   options.logger.debug({ sink: 'lake', ...assignment, position: from }, 'resuming from the store')
-  let buffer: CleanedMessage[] = []
-  let bufferedSinceMs = 0
+  let buffer: Slot | null = null
   let position = from // the end of the newest file; the buffer follows it
-  const next = () => (buffer.at(-1)?.message.offset ?? position - 1) + 1
+  const next = () => buffer?.end ?? position
 
   /** Publishes the buffer. `false`: another writer had the slot, the position is now behind its file. */
-  async function flush(): Promise<boolean> {
-    const messages = buffer
-    buffer = []
-    const end = await untilStoreAnswers('lake', options, () => publishSlot(options, assignment, position, messages))
-    const isOurs = end === (messages.at(-1) as CleanedMessage).message.offset + 1
+  async function flush(slot: Slot): Promise<boolean> {
+    buffer = null
+    const end = await untilStoreAnswers('lake', options, () => publishSlot(options, assignment, position, slot))
     position = end
-    return isOurs
+    return end === slot.end
   }
 
   /** `false`: another writer was in a gap, the position is now behind its file. */
@@ -66,24 +63,30 @@ export async function openLakePartition(
       if (gaps.length > 0 && first !== undefined && !(await closeGaps(first.appendedAtMs))) return position
       for (const message of messages) {
         if (message.offset < next()) continue // a log may give messages again after a rebalance
-        if (buffer.length > 0 && isOtherDay(buffer, message.appendedAtMs) && !(await flush())) return position
-        if (buffer.length === 0) bufferedSinceMs = clock.nowMs()
-        buffer.push(options.cleanMessage(message))
-        if (buffer.length >= limits.rowsMax && !(await flush())) return position
+        if (buffer !== null && isOtherDay(buffer, message.appendedAtMs) && !(await flush(buffer))) return position
+        buffer ??= {
+          rows: createBronzeBuilder(feed),
+          appendedAtMs: message.appendedAtMs,
+          sinceMs: clock.nowMs(),
+          end: message.offset,
+        }
+        buffer.rows.add(options.cleanMessage(message))
+        buffer.end = message.offset + 1
+        if (buffer.rows.rows >= limits.rowsMax && !(await flush(buffer))) return position
       }
-      const isOld = buffer.length > 0 && clock.nowMs() - bufferedSinceMs >= limits.ageMaxMs
-      if (isOld && !(await flush())) return position
+      const isOld = buffer !== null && clock.nowMs() - buffer.sinceMs >= limits.ageMaxMs
+      if (buffer !== null && isOld && !(await flush(buffer))) return position
       metrics.lag('lake', feed.name, assignment.partition, Math.max(0, endOffset - position))
       return next()
     },
     async close() {
       // A clean stop leaves nothing behind; when the lake is away the log still has it.
-      if (buffer.length === 0) return
-      const messages = buffer
-      buffer = []
-      await publishSlot(options, assignment, position, messages).catch((error: unknown) => {
+      if (buffer === null) return
+      const slot = buffer
+      buffer = null
+      await publishSlot(options, assignment, position, slot).catch((error: unknown) => {
         options.logger.warn(
-          { sink: 'lake', err: error, rows: messages.length },
+          { sink: 'lake', err: error, rows: slot.rows.rows },
           'not flushed; it will be read again from the log',
         )
       })
@@ -91,11 +94,23 @@ export async function openLakePartition(
   }
 }
 
-const isOtherDay = (buffer: readonly CleanedMessage[], appendedAtMs: number) =>
-  utcDayNumber((buffer[0] as CleanedMessage).message.appendedAtMs) !== utcDayNumber(appendedAtMs)
+/** The rows of the file that is next. */
+interface Slot {
+  readonly rows: BronzeBuilder
+  /** When the log took the first of its messages: says its day. */
+  readonly appendedAtMs: number
+  /** When it was begun. */
+  readonly sinceMs: number
+  /** The offset after the last of its messages. */
+  end: number
+  /** Encoded once, however often it is tried to publish it. */
+  encoded?: EncodedBronze
+}
+
+const isOtherDay = (slot: Slot, appendedAtMs: number) => utcDayNumber(slot.appendedAtMs) !== utcDayNumber(appendedAtMs)
 
 /**
- * Publishes messages as the slot that begins at `start`, where the file before it ends. Returns the offset to read next:
+ * Publishes rows as the slot that begins at `start`, where the file before it ends. Returns the offset to read next:
  * the end of our file, or, when the slot was taken, the end of the winner's. A slot that carries our writer name is our
  * own, published before its answer was lost.
  */
@@ -103,14 +118,13 @@ async function publishSlot(
   { feed, lake, writer, metrics, logger, reached, codec = parquetBronze }: LakeSinkOptions,
   assignment: PartitionAssignment,
   start: number,
-  messages: readonly CleanedMessage[],
+  slot: Slot,
 ): Promise<number> {
   const startedMs = performance.now()
   reached('lake.before_encode')
-  const first = (messages[0] as CleanedMessage).message
-  const last = (messages.at(-1) as CleanedMessage).message
-  const { bytes, facts } = codec.encode(feed, messages, writer, { start, end: last.offset + 1 })
-  const path = slotPath(feed.name, { ...assignment, start: facts.start, appendedAtMs: first.appendedAtMs })
+  slot.encoded ??= codec.encode(slot.rows.table(writer, { start, end: slot.end }))
+  const { bytes, facts } = slot.encoded
+  const path = slotPath(feed.name, { ...assignment, start: facts.start, appendedAtMs: slot.appendedAtMs })
   codec.readFacts(path, bytes) // never publish what can't be read back
   reached('lake.before_publish')
   const outcome = await lake.publish(path, bytes)

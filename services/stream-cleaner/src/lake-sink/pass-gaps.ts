@@ -1,4 +1,4 @@
-import type { BronzeFacts, OffsetSpan } from '@rocade/shared/lake/bronze-file'
+import { type BronzeFacts, bronzeTable, type OffsetSpan } from '@rocade/shared/lake/bronze-file'
 import { slotPath, utcDayNumber } from '@rocade/shared/lake/lake-paths'
 import type { PartitionAssignment } from '@rocade/shared/ports/event-log'
 import { forgetGap } from '../offset-gap.ts'
@@ -50,7 +50,7 @@ async function closeGap(
 ): Promise<Pick<BronzeFacts, 'end' | 'rows'>> {
   const lastDay = utcDayNumber(firstBehindMs)
   const firstDay = sinceDay === null ? lastDay - RETENTION_DAYS_MAX : utcDayNumber(Date.parse(sinceDay))
-  const { bytes } = codec.encode(feed, [], writer, { start, end })
+  const { bytes } = codec.encode(bronzeTable(feed, [], writer, { start, end }))
   for (let day = firstDay; day <= lastDay; day++) {
     const path = slotPath(feed.name, { ...assignment, start, appendedAtMs: day * DAY_MS })
     if ((await lake.publish(path, bytes)) === 'published') continue

@@ -1,5 +1,5 @@
 import { traffic } from '@rocade/shared/feeds/index'
-import { BronzeFacts, bronzeColumns, bronzeTable } from '@rocade/shared/lake/bronze-file'
+import { BronzeFacts, bronzeColumns } from '@rocade/shared/lake/bronze-file'
 import type { BronzeRow } from '@rocade/shared/lake/read-bronze-rows'
 import { createRowHashSum, type LakeValue } from '@rocade/shared/lake/row-hash'
 import { AppError } from '@rocade/shared/runtime/app-error'
@@ -10,9 +10,10 @@ import type { BronzeCodec } from '@rocade/stream-cleaner/lake-sink/bronze-codec'
  * rows that a simulated file has. A sample of the seeds uses Parquet.
  */
 export const jsonBronze: BronzeCodec = {
-  encode(feed, messages, writer, span) {
-    const { columns, values, facts } = bronzeTable(feed, messages, writer, span)
-    const rows = messages.map((_, row) => columns.map((_column, i) => toJson(values[i]?.[row] ?? null)))
+  encode({ columns, values, facts }) {
+    const rows = Array.from({ length: facts.rows }, (_, row) =>
+      columns.map((_column, i) => toJson(values[i]?.[row] ?? null)),
+    )
     return { bytes: Buffer.from(JSON.stringify({ facts: { ...facts, ...countsAsText(facts) }, rows })), facts }
   },
   readFacts: (path, bytes) => BronzeFacts.parse(parse(path, bytes).facts),

@@ -163,7 +163,8 @@ const COLUMNS = [...traffic.columns.map(({ name }) => name), 'quality_score', 'a
 
 /** The readings of an INSERT: its parameters are one array a column. */
 function contentsOf(values: readonly unknown[]): ReadingContent[] {
-  const column = (name: string) => listOf(values[COLUMNS.indexOf(name)])
+  const columns = new Map(COLUMNS.map((name, i) => [name, elementsOf(name, String(values[i]))]))
+  const column = (name: string) => columns.get(name) ?? []
   return column('reading_id').map((id, i) => ({
     readingId: String(id),
     cityId: String(column('city_id')[i]),
@@ -178,6 +179,13 @@ function contentsOf(values: readonly unknown[]): ReadingContent[] {
     isClosed: Boolean(column('is_closed')[i]),
     qualityScore: Number(column('quality_score')[i]),
   }))
+}
+
+/** PostgreSQL's text of an array, `{"a",1,NULL}`: what stands in it is JSON but for ids, which have no quotes. */
+function elementsOf(name: string, text: string): readonly unknown[] {
+  const inner = text.slice(1, -1)
+  if (inner === '') return []
+  return name === 'reading_id' ? inner.split(',') : JSON.parse(`[${inner.replaceAll(/\bNULL\b/g, 'null')}]`)
 }
 
 const uniqueViolation = (constraint: string) =>

@@ -36,6 +36,9 @@ export const peerTableSql = (table) => `CREATE TABLE ${table} (
   is_closed boolean NOT NULL, quality_score smallint NOT NULL, appended_at timestamptz NOT NULL,
   PRIMARY KEY (reading_id, observed_at))`
 
+/** Beside what was installed: it was finished. */
+export const STAMP = 'installed.sha256'
+
 /** What Flink opens of Java for itself when it is started by its own scripts. */
 const OPENED = ['lang', 'net', 'io', 'nio', 'text', 'time', 'util', 'util.concurrent', 'util.concurrent.atomic']
 const FLINK_JVM = [
@@ -48,12 +51,13 @@ const FLINK_JVM = [
   ...OPENED.map((name) => `--add-opens=java.base/java.${name}=ALL-UNNAMED`),
 ]
 
-export const flink = {
+/** @param {'unnest' | 'jdbc'} insert */
+const flinkPeer = (insert) => ({
   /** @returns {true | string} true, or why not */
-  isInstalled: () => isThere(inCache('flink', 'stream-readings.jar'), 'flink'),
+  isInstalled: () => isThere(inCache('flink', STAMP), 'flink'),
   /** @returns {Record<string, string>} */
-  versions: () => ({
-    ...jarVersions(inCache('flink', 'libs'), {
+  versions: () =>
+    jarVersions(inCache('flink', 'libs'), {
       flink: 'flink-streaming-java',
       'kafka connector': 'flink-connector-kafka',
       'kafka-clients': 'kafka-clients',
@@ -61,7 +65,6 @@ export const flink = {
       'PostgreSQL driver': 'postgresql',
       parquet: 'parquet-hadoop',
     }),
-  }),
   /** @param {StreamOptions} options @returns {PeerCommand} */
   command: (options) => ({
     file: findJava(),
@@ -71,35 +74,41 @@ export const flink = {
       [inCache('flink', 'stream-readings.jar'), inCache('flink', 'libs', '*')].join(':'),
       'rocade.bench.StreamReadings',
       ...streamArgs(options),
+      '--insert',
+      insert,
     ],
     env: { DATABASE_URL: options.databaseUrl },
   }),
-}
+})
+/** With the statement that Rocade uses, by a sink of the job's own: the faster one. */
+export const flink = flinkPeer('unnest')
+/** With Flink's own JDBC sink and the driver's rewritten batches: the usual one. */
+export const flinkJdbc = flinkPeer('jdbc')
 
 export const spark = {
   /** @returns {true | string} true, or why not */
-  isInstalled: () => isThere(inCache('spark', 'jars', 'on-conflict-dialect.jar'), 'spark'),
+  isInstalled: () => isThere(inCache('spark', STAMP), 'spark'),
   /** @returns {Record<string, string>} */
-  versions: () => ({
-    ...jarVersions(inCache('spark', 'jars'), {
+  versions: () =>
+    jarVersions(inCache('spark', 'jars'), {
       spark: 'spark-sql-kafka-0-10_2.13',
       'kafka-clients': 'kafka-clients',
       'PostgreSQL driver': 'postgresql',
     }),
-  }),
   /** @param {StreamOptions} options @returns {PeerCommand} */
   command: (options) => ({
     file: inCache('spark-python', 'bin', 'python'),
     args: [inBench('spark', 'stream_readings.py'), ...streamArgs(options), '--jars', inCache('spark', 'jars')],
-    env: {
-      DATABASE_URL: options.databaseUrl,
-      SPARK_LOCAL_IP: '127.0.0.1',
-      // Not another Spark of this machine.
-      SPARK_HOME: join(sitePackages('spark-python'), 'pyspark'),
-      PYSPARK_SUBMIT_ARGS: 'pyspark-shell',
-    },
+    env: { DATABASE_URL: options.databaseUrl, ...sparkEnvironment() },
   }),
 }
+
+/** The Spark of this environment, not another one of this machine. */
+export const sparkEnvironment = () => ({
+  SPARK_LOCAL_IP: '127.0.0.1',
+  SPARK_HOME: join(sitePackages('spark-python'), 'pyspark'),
+  PYSPARK_SUBMIT_ARGS: 'pyspark-shell',
+})
 
 /** @param {StreamOptions} options */
 function streamArgs({ brokers, topic, table, outFolder, checkpointFolder, ...more }) {

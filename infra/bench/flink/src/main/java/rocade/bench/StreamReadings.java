@@ -2,7 +2,6 @@ package rocade.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
@@ -125,22 +124,22 @@ public final class StreamReadings {
   }
 
   private static Sink<Reading> database(ParameterTool options) {
-    URI url = URI.create(System.getenv("DATABASE_URL"));
-    String[] login = url.getUserInfo().split(":", 2);
+    Login login = Login.of(System.getenv("DATABASE_URL"));
+    String table = options.getRequired("table");
+    int batch = options.getInt("batch", 2_000);
+    if (options.get("insert", "unnest").equals("unnest")) return new UnnestSink(login, table, batch);
     JdbcConnectionOptions connection =
         new JdbcConnectionOptions.JdbcConnectionOptionsBuilder()
-            .withUrl(
-                "jdbc:postgresql://%s:%d%s?reWriteBatchedInserts=true&sslmode=disable&ApplicationName=bench-flink"
-                    .formatted(url.getHost(), url.getPort(), url.getPath()))
+            .withUrl(login.url())
             .withDriverName("org.postgresql.Driver")
-            .withUsername(login[0])
-            .withPassword(login.length > 1 ? login[1] : "")
+            .withUsername(login.user())
+            .withPassword(login.password())
             .build();
     return JdbcSink.<Reading>builder()
-        .withQueryStatement(INSERT.formatted(options.getRequired("table")), StreamReadings::bind)
+        .withQueryStatement(INSERT.formatted(table), StreamReadings::bind)
         .withExecutionOptions(
             JdbcExecutionOptions.builder()
-                .withBatchSize(options.getInt("batch", 2_000))
+                .withBatchSize(batch)
                 .withBatchIntervalMs(1_000)
                 .withMaxRetries(3)
                 .build())

@@ -219,9 +219,9 @@ public final class StreamReadings {
   }
 
   private static void report(long lastDurableAtMs) {
-    System.out.printf(
-        "{\"rows\":%d,\"rejected\":%d,\"firstAtMs\":%d,\"lastDurableAtMs\":%d}%n",
-        Progress.rows(), Progress.rejected(), Progress.FIRST_AT_MS.get(), lastDurableAtMs);
+    System.out.println(
+        "{\"rows\":%d,\"rejected\":%d,\"firstAtMs\":%d,\"lastDurableAtMs\":%d}"
+            .formatted(Progress.rows(), Progress.rejected(), Progress.FIRST_AT_MS.get(), lastDurableAtMs));
     System.out.flush();
     Runtime.getRuntime().halt(0);
   }

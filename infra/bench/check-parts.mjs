@@ -78,7 +78,7 @@ export async function append({ log, topic }, messages) {
 
 /**
  * A module of services/local's benchmarks, as it is built.
- * @template {'process-figures' | 'sustained-readings' | 'made-readings'} N
+ * @template {'process-figures' | 'process-tree' | 'sustained-readings' | 'made-readings'} N
  * @param {N} name @returns {Promise<BenchModules[N]>}
  */
 export const fromBench = (name) => import(inRoot('services', 'local', 'dist', 'bench', `${name}.js`))
@@ -86,6 +86,7 @@ export const fromBench = (name) => import(inRoot('services', 'local', 'dist', 'b
 /**
  * @typedef {object} BenchModules
  * @property {typeof import('../../services/local/src/bench/process-figures.ts')} process-figures
+ * @property {typeof import('../../services/local/src/bench/process-tree.ts')} process-tree
  * @property {typeof import('../../services/local/src/bench/sustained-readings.ts')} sustained-readings
  * @property {typeof import('../../services/local/src/bench/made-readings.ts')} made-readings
  */

@@ -10,8 +10,11 @@ import java.sql.Types;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -37,6 +40,7 @@ import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.ParameterTool;
@@ -77,9 +81,12 @@ public final class StreamReadings {
     readings.sinkTo(database(options)).name("postgresql");
     readings.sinkTo(files(options)).name("parquet");
 
+    Path out = Path.of(options.getRequired("out"));
+    // A run that was killed may have left some that are nobody's now.
+    Set<Path> left = unfinishedFiles(out);
     JobClient job = env.executeAsync("stream-readings");
     Runtime.getRuntime().addShutdownHook(new Thread(() -> report(System.currentTimeMillis())));
-    await(job, options.getLong("expected", Long.MAX_VALUE), Path.of(options.getRequired("out")));
+    await(job, options.getLong("expected", Long.MAX_VALUE), () -> left.containsAll(unfinishedFiles(out)));
   }
 
   private static Configuration configuration(ParameterTool options) throws IOException {
@@ -172,17 +179,14 @@ public final class StreamReadings {
     Path out = Path.of(options.getRequired("out"));
     return FileSink.forBulkFormat(new org.apache.flink.core.fs.Path(out.toUri()), new ParquetReadings())
         .withBucketAssigner(new BasePathBucketAssigner<>())
-        .withOutputFileConfig(
-            org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig.builder()
-                .withPartSuffix(".parquet")
-                .build())
+        .withOutputFileConfig(OutputFileConfig.builder().withPartSuffix(".parquet").build())
         .build();
   }
 
   /** Returns when all is durable: counted by a finished checkpoint, and its files have their final names. */
-  private static void await(JobClient job, long expected, Path out) throws Exception {
+  private static void await(JobClient job, long expected, Callable<Boolean> areFilesFinished) throws Exception {
     for (int turn = 0; ; turn++) {
-      if (Progress.rows() + Progress.rejected() >= expected && !hasUnfinishedFiles(out)) return;
+      if (Progress.rows() + Progress.rejected() >= expected && areFilesFinished.call()) return;
       TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
       if (turn % 20 != 0) continue;
       JobStatus status = job.getJobStatus().get(10, TimeUnit.SECONDS);
@@ -190,9 +194,11 @@ public final class StreamReadings {
     }
   }
 
-  private static boolean hasUnfinishedFiles(Path out) throws IOException {
+  /** Those that Flink has not given their final names. */
+  private static Set<Path> unfinishedFiles(Path out) throws IOException {
+    if (!Files.isDirectory(out)) return Set.of();
     try (Stream<Path> files = Files.list(out)) {
-      return files.anyMatch((path) -> path.getFileName().toString().startsWith("."));
+      return files.filter((path) -> path.getFileName().toString().startsWith(".")).collect(Collectors.toSet());
     }
   }
 
@@ -213,9 +219,9 @@ public final class StreamReadings {
   }
 
   private static void report(long lastDurableAtMs) {
-    System.out.printf(
-        "{\"rows\":%d,\"rejected\":%d,\"firstAtMs\":%d,\"lastDurableAtMs\":%d}%n",
-        Progress.rows(), Progress.rejected(), Progress.FIRST_AT_MS.get(), lastDurableAtMs);
+    System.out.println(
+        "{\"rows\":%d,\"rejected\":%d,\"firstAtMs\":%d,\"lastDurableAtMs\":%d}"
+            .formatted(Progress.rows(), Progress.rejected(), Progress.FIRST_AT_MS.get(), lastDurableAtMs));
     System.out.flush();
     Runtime.getRuntime().halt(0);
   }

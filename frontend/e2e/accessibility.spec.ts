@@ -25,6 +25,7 @@ async function violations(page: Page): Promise<string[]> {
 
 const PAGES = [
   { path: '/?', ready: '.zone-list tbody tr' },
+  { path: '/?city=paris', ready: '.incident-handle' },
   { path: '/?zone=griffith-park', ready: '.day-chart .recharts-line path' },
   { path: '/?at=2026-11-25T01:30Z&view=difference', ready: '.legend [data-level="slower"]' },
   { path: '/?as=table', ready: '.segment-table tbody tr' },
@@ -76,6 +77,21 @@ describe('forced colours and reduced motion', () => {
     const isVisible = await page.locator('.legend [data-level="jammed"] b').isVisible()
     const animations = await page.evaluate(() => document.getAnimations().length)
     expect([isVisible, animations]).toEqual([true, 0])
+  })
+})
+
+describe('forced colours on the map of a city with incidents', () => {
+  test('signs are still met by the Tab key, with an outline that is seen', async () => {
+    const page = await dashboard.open('/?city=paris', { forcedColors: 'active', reducedMotion: 'reduce' })
+    await page.locator('.incident-handle').first().waitFor()
+    await page.locator('.city-map').focus()
+    await page.keyboard.press('Tab')
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement
+      return { name: element?.className ?? '', outline: element ? getComputedStyle(element).outlineStyle : '' }
+    })
+    expect(focused.name).toContain('incident-handle')
+    expect(focused.outline).not.toBe('none')
   })
 })
 

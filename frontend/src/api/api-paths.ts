@@ -28,6 +28,9 @@ export const API_PATHS = {
   typical: (cityId: string, date: string) => withQuery('/api/playback/typical', { city: cityId, date }),
   congestion: (cityId: string, fromMs: number, toMs: number) =>
     withQuery('/api/congestion', { city: cityId, from: instantOf(fromMs), to: instantOf(toMs), stepS: 900 }),
+  incidents: (cityId: string) => withQuery('/api/incidents', { city: cityId }),
+  incidentsBetween: (cityId: string, fromMs: number, toMs: number) =>
+    withQuery('/api/incidents', { city: cityId, from: instantOf(fromMs), to: instantOf(toMs) }),
   reliability: (cityId: string, zoneId: string | null) =>
     withQuery('/api/segments/reliability', { days: 7, city: cityId, zone: zoneId }),
   segmentHours: (cityId: string, segmentId: string, on: DaysOf) =>

@@ -9,6 +9,7 @@ import {
   WeatherAnswer,
   WeeklyAnswer,
 } from '@rocade/shared/protocol/answers'
+import { IncidentsAnswer } from '@rocade/shared/protocol/incidents'
 import { CongestionAnswer, PlaybackAnswer, ReliabilityAnswer } from '@rocade/shared/protocol/past-answers'
 import { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
@@ -43,12 +44,19 @@ export const liveQuery = (cityId: string) =>
   queryOptions({
     queryKey: ['live', cityId],
     queryFn: async ({ signal }) => {
-      const [zones, segments, weather] = await Promise.all([
+      const [zones, segments, weather, incidents] = await Promise.all([
         fetchJson(API_PATHS.zonesLive(cityId), LiveAnswer, signal),
         fetchJson(API_PATHS.segmentsLive(cityId), LiveSegmentsAnswer, signal),
         fetchJson(API_PATHS.weatherNow(cityId), WeatherAnswer, signal),
+        // these come from the database: while it is away, the roads do not wait for them
+        fetchJson(API_PATHS.incidents(cityId), IncidentsAnswer, signal).catch(() => null),
       ])
-      return { zones: zones.zones, segments: segments.segments, weather: weather.weather }
+      return {
+        zones: zones.zones,
+        segments: segments.segments,
+        weather: weather.weather,
+        incidents: incidents === null ? [] : [incidents],
+      }
     },
   })
 
@@ -104,6 +112,15 @@ export const playbackQuery = (cityId: string, fromMs: number, toMs: number, isCl
     refetchInterval: isClosed ? false : 5 * MINUTE_MS,
     gcTime: 10 * MINUTE_MS,
     queryFn: ({ signal }) => fetchJson(API_PATHS.playback(cityId, fromMs, toMs), PlaybackAnswer, signal),
+  })
+
+/** The incidents of a span of the past; `isClosed`: nothing of it will change any more. */
+export const incidentsQuery = (cityId: string, fromMs: number, toMs: number, isClosed: boolean) =>
+  queryOptions({
+    queryKey: ['incidents', cityId, fromMs, toMs],
+    staleTime: isClosed ? 60 * MINUTE_MS : MINUTE_MS,
+    refetchInterval: isClosed ? false : MINUTE_MS,
+    queryFn: ({ signal }) => fetchJson(API_PATHS.incidentsBetween(cityId, fromMs, toMs), IncidentsAnswer, signal),
   })
 
 export const typicalQuery = (cityId: string, date: string) =>

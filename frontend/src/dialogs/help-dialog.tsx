@@ -11,6 +11,7 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
     [['[', ']'], keys.step],
     [['L'], keys.live],
     [['1', '2', '3'], keys.views],
+    [['I'], keys.incidents],
     [['T'], keys.table],
     [['←', '↑', '↓', '→'], keys.pan],
     [['+', '−'], keys.zoom],

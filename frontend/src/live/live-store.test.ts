@@ -33,6 +33,15 @@ describe('live store', () => {
     expect([...city.segments.values()].map((it) => it.speedKmh)).toEqual([10, 25])
     expect(city.freshness).toBe(freshness)
   })
+  test('takes the incidents of a city as a whole: what is missing from the next ones has ended', () => {
+    const store = createLiveStore()
+    expect(store.city('paris').incidents).toBeNull()
+    const told = { cityId: 'paris', source: 'simulator', incidents: [] }
+    store.merge({ incidents: [{ ...told, source: null }] })
+    store.merge({ segments: [segment('a', 10)], incidents: [told] })
+    store.merge({ segments: [segment('a', 11)], incidents: [] })
+    expect(store.city('paris').incidents).toBe(told)
+  })
   test('forgets what a snapshot does not name', () => {
     const store = createLiveStore()
     store.merge({ segments: [segment('a', 10)] })

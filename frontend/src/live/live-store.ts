@@ -1,4 +1,5 @@
 import type { CityFreshness, SegmentLive, WeatherNow, ZoneLive } from '@rocade/shared/protocol/answers'
+import type { CityIncidents } from '@rocade/shared/protocol/incidents'
 
 /** The newest known state of one city. Immutable: every change makes new maps. */
 export interface CityLive {
@@ -6,12 +7,16 @@ export interface CityLive {
   readonly segments: ReadonlyMap<string, SegmentLive>
   readonly weather: WeatherNow | null
   readonly freshness: CityFreshness | null
+  /** What goes on, and who tells it; `null`: not known yet. */
+  readonly incidents: CityIncidents | null
 }
 export interface LiveChanges {
   readonly zones?: readonly ZoneLive[]
   readonly segments?: readonly SegmentLive[]
   readonly weather?: readonly WeatherNow[]
   readonly freshness?: readonly CityFreshness[]
+  /** Of a city always all. */
+  readonly incidents?: readonly CityIncidents[]
 }
 
 /** Holds what the live feed said last, by city; readable by `useSyncExternalStore`. */
@@ -24,7 +29,13 @@ export interface LiveStore {
   subscribe(listener: () => void): () => void
 }
 
-export const EMPTY_CITY: CityLive = { zones: new Map(), segments: new Map(), weather: null, freshness: null }
+export const EMPTY_CITY: CityLive = {
+  zones: new Map(),
+  segments: new Map(),
+  weather: null,
+  freshness: null,
+  incidents: null,
+}
 
 export function createLiveStore(): LiveStore {
   const cities = new Map<string, CityLive>()
@@ -56,7 +67,7 @@ export function createLiveStore(): LiveStore {
 }
 
 function citiesOf(changes: LiveChanges): Set<string> {
-  const lists = [changes.zones, changes.segments, changes.weather, changes.freshness]
+  const lists = [changes.zones, changes.segments, changes.weather, changes.freshness, changes.incidents]
   return new Set(lists.flatMap((list) => (list ?? []).map((entry) => entry.cityId)))
 }
 
@@ -68,6 +79,7 @@ function mergeCity(before: CityLive, cityId: string, changes: LiveChanges): City
     segments: withEntries(before.segments, mine(changes.segments), (segment) => segment.segmentId),
     weather: mine(changes.weather).at(-1) ?? before.weather,
     freshness: mine(changes.freshness).at(-1) ?? before.freshness,
+    incidents: mine(changes.incidents).at(-1) ?? before.incidents,
   }
 }
 

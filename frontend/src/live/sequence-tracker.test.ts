@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { createSequenceTracker } from './sequence-tracker.ts'
 
 const at = '2026-11-21T12:00:00Z'
-const none = { zones: [], segments: [], weather: [], freshness: [] }
+const none = { zones: [], segments: [], weather: [], freshness: [], incidents: [] }
 const welcome = (streamId = 's', cityIds = ['paris']): ServerMessage => {
   return { type: 'welcome', seq: 0, at, streamId, heartbeatS: 20, cityIds }
 }

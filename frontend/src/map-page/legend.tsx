@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { LineClass } from '../map/line-class.ts'
 import { LevelSign } from '../panels/level-sign.tsx'
 import { formatNumber } from '../text/number-format.ts'
@@ -12,13 +13,15 @@ interface LegendProps {
   readonly counts: ClassCounts
   readonly only: ReadonlySet<LineClass>
   readonly onChange: (only: ReadonlySet<LineClass>) => void
+  /** What the map draws besides the lines. */
+  readonly children?: ReactNode
 }
 
 /** Left out on a phone while there are none. */
 const RARE: ReadonlySet<LineClass> = new Set(['closed', 'no-data'])
 
 /** What the lines mean, their limits, and how many segments are in each class; each row is a filter. */
-export function Legend({ title, classes, counts, only, onChange }: LegendProps) {
+export function Legend({ title, classes, counts, only, onChange, children }: LegendProps) {
   return (
     <section className="float legend" aria-label={title}>
       <h2>
@@ -49,6 +52,7 @@ export function Legend({ title, classes, counts, only, onChange }: LegendProps) 
           {text.map.showAll}
         </button>
       ) : null}
+      {children}
     </section>
   )
 }

@@ -2,10 +2,12 @@ import type { CityInfo } from '@rocade/shared/protocol/answers'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { geometryQuery } from '../api/queries.ts'
+import { IncidentLegend } from '../incidents/incident-legend.tsx'
 import { DIFFERENCE_CLASSES, LEVEL_CLASSES, type LineClass } from '../map/line-class.ts'
 import { SidePanel } from '../panels/side-panel.tsx'
 import { TimeBar } from '../past/time-bar.tsx'
 import { type BaselineView, type Shown, useBaseline, useShown } from '../past/use-shown.ts'
+import { toggleName } from '../route/route.ts'
 import { useRoute } from '../route/use-route.ts'
 import { ErrorBoundary } from '../shell/error-boundary.tsx'
 import { FailureNote, Note } from '../shell/note.tsx'
@@ -31,7 +33,7 @@ export function MapPage({ city }: { readonly city: CityInfo }) {
   const shown = useDeferredValue(useShown(city, geometry.data ?? null))
   const baseline = useBaseline(city, route.view !== 'now')
   const padding = useMapPadding()
-  const picture = useMapPicture({ geometry: geometry.data ?? null, shown, baseline, route })
+  const picture = useMapPicture({ city, geometry: geometry.data ?? null, shown, baseline, route })
   const selectZone = useCallback((zoneId: string) => go({ zoneId, segmentId: null }), [go])
   const selectSegment = useCallback((segmentId: string) => go({ zoneId: null, segmentId }), [go])
   const [commands, setCommands] = useState<MapCommands | null>(null)
@@ -82,7 +84,15 @@ export function MapPage({ city }: { readonly city: CityInfo }) {
             counts={counts}
             only={picture.only}
             onChange={setOnly}
-          />
+          >
+            {route.view === 'typical' ? null : (
+              <IncidentLegend
+                told={shown.city.incidents}
+                isShown={!route.hidden.includes('incidents')}
+                onToggle={() => go({ hidden: toggleName(route.hidden, 'incidents') }, { replace: true })}
+              />
+            )}
+          </Legend>
         ) : null}
         <MapCredit city={city} />
       </div>

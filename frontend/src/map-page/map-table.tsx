@@ -2,9 +2,11 @@ import type { CityInfo } from '@rocade/shared/protocol/answers'
 import { Tabs } from 'radix-ui'
 import { useMemo, useState } from 'react'
 import type { CityGeometry } from '../api/city-geometry.ts'
+import { IncidentTable } from '../incidents/incident-table.tsx'
 import { LevelSign } from '../panels/level-sign.tsx'
 import { segmentName } from '../panels/segment-words.ts'
 import { ZoneList } from '../panels/zone-list.tsx'
+import { usePlayhead } from '../past/playhead.tsx'
 import type { Shown } from '../past/use-shown.ts'
 import { RouteLink } from '../route/route-link.tsx'
 import { formatNumber } from '../text/number-format.ts'
@@ -18,21 +20,30 @@ interface MapTableProps {
   readonly shown: Shown
 }
 
-/** Everything the map shows, as tables that sort: the map for those who do not see it, and for those who want figures. */
+/** Everything the map shows, as tables; those of many rows sort: the map for those who do not see it, and for those who want figures. */
 export function MapTable({ city, geometry, shown }: MapTableProps) {
   const words = text.tools
+  const { nowMs } = usePlayhead()
   return (
     <Tabs.Root className="map-table" defaultValue="segments">
       <div className="card">
         <Tabs.List className="segmented" aria-label={words.tableTitle(city.name)}>
           <Tabs.Trigger value="segments">{words.segments}</Tabs.Trigger>
           <Tabs.Trigger value="zones">{words.zones}</Tabs.Trigger>
+          <Tabs.Trigger value="incidents">{text.incidents.title}</Tabs.Trigger>
         </Tabs.List>
         <Tabs.Content value="segments" className="map-table-body">
           <SegmentTable geometry={geometry} shown={shown} />
         </Tabs.Content>
         <Tabs.Content value="zones" className="map-table-body">
           <ZoneList city={city} geometry={geometry} live={shown.city} atMs={shown.atMs} />
+        </Tabs.Content>
+        <Tabs.Content value="incidents" className="map-table-body">
+          <IncidentTable
+            city={shown.city}
+            geometry={geometry}
+            view={{ shownMs: shown.atMs ?? nowMs, timeZone: city.timeZone }}
+          />
         </Tabs.Content>
       </div>
     </Tabs.Root>

@@ -2,7 +2,7 @@ import { Layers, Map as MapIcon, Table2 } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { usePlayhead } from '../past/playhead.tsx'
 import type { BaselineView } from '../past/use-shown.ts'
-import { BASELINES, VIEWS } from '../route/route.ts'
+import { BASELINES, toggleName, VIEWS } from '../route/route.ts'
 import { useRoute } from '../route/use-route.ts'
 import { text } from '../text/text.ts'
 import { useMapTiles } from './use-map-tiles.ts'
@@ -62,17 +62,14 @@ export function MapTools({ baseline }: { readonly baseline: BaselineView }) {
   )
 }
 
-const LAYERS = ['names', 'tint', 'coast'] as const
+const LAYERS = ['incidents', 'names', 'tint', 'coast'] as const
 
 function LayersButton() {
   const { route, go } = useRoute()
   const tiles = useMapTiles()
   const words = text.tools
   const names = tiles === null ? LAYERS : ([...LAYERS, 'tiles'] as const)
-  const toggle = (name: string) => {
-    const hidden = route.hidden.includes(name) ? route.hidden.filter((it) => it !== name) : [...route.hidden, name]
-    go({ hidden }, { replace: true })
-  }
+  const toggle = (name: string) => go({ hidden: toggleName(route.hidden, name) }, { replace: true })
   return (
     <Popover.Root>
       <Popover.Trigger className="button">

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { usePlayhead } from '../past/playhead.tsx'
-import { VIEWS } from '../route/route.ts'
+import { toggleName, VIEWS } from '../route/route.ts'
 import { useRoute } from '../route/use-route.ts'
 import type { MapCommands } from './map-page.tsx'
 
@@ -66,6 +66,8 @@ function actionOf({ key, shiftKey }: KeyboardEvent, { playhead, route, go, comma
       return () => playhead.step(steps)
     case 'l':
       return () => playhead.seek(null)
+    case 'i':
+      return () => go({ hidden: toggleName(route.hidden, 'incidents') }, { replace: true })
     case 't':
       return () => go({ isTable: !route.isTable })
     case '+':

@@ -1,7 +1,9 @@
 import type { Level } from '@rocade/shared/domain/congestion-level'
 import { congestionLevel } from '@rocade/shared/domain/congestion-level'
+import type { CityInfo } from '@rocade/shared/protocol/answers'
 import { useMemo } from 'react'
 import type { CityGeometry } from '../api/city-geometry.ts'
+import { useIncidentMarks } from '../incidents/use-incident-marks.ts'
 import { useLiveView } from '../live/live-context.ts'
 import { differenceClass, LINE_CLASSES, type LineClass } from '../map/line-class.ts'
 import type { MapPicture } from '../map/map-layers.tsx'
@@ -14,6 +16,7 @@ import { text } from '../text/text.ts'
 import { classWord } from './class-words.ts'
 
 interface MapPictureParts {
+  readonly city: CityInfo
   readonly geometry: CityGeometry | null
   readonly shown: Shown
   readonly baseline: BaselineView
@@ -21,7 +24,7 @@ interface MapPictureParts {
 }
 
 /** What the map draws now; a new object exactly when something to draw has changed. */
-export function useMapPicture({ geometry, shown, baseline, route }: MapPictureParts): MapPicture {
+export function useMapPicture({ city: { timeZone }, geometry, shown, baseline, route }: MapPictureParts): MapPicture {
   const { theme } = useTheme()
   const { state } = useLiveView()
   const isStale = shown.atMs === null && (state === 'stale' || state === 'waiting')
@@ -31,6 +34,9 @@ export function useMapPicture({ geometry, shown, baseline, route }: MapPicturePa
   const hiddenKey = route.hidden.join()
   // the same set as long as it says the same: labels are placed anew for another one
   const hidden = useMemo(() => new Set(hiddenKey.split(',')), [hiddenKey])
+  // what is typical had no incidents
+  const areIncidentsShown = view !== 'typical' && !hidden.has('incidents')
+  const incidents = useIncidentMarks({ geometry, shown, timeZone, isWanted: areIncidentsShown })
   return useMemo(() => {
     const segment = routeSegmentId === null ? undefined : geometry?.segmentsById.get(routeSegmentId)
     const levelOf = (segmentId: string): Level => city.segments.get(segmentId)?.level ?? 'no-data'
@@ -52,12 +58,13 @@ export function useMapPicture({ geometry, shown, baseline, route }: MapPicturePa
       },
       only: new Set(LINE_CLASSES.filter((name) => onlyKey.split(',').includes(name))),
       isStale,
+      incidents,
       hidden,
       selectedZoneId: segment ? segment.zoneId : routeZoneId,
       selectedSegmentId: segment ? segment.segmentId : null,
       theme,
     }
-  }, [geometry, city, baseline, view, routeZoneId, routeSegmentId, onlyKey, hidden, isStale, theme])
+  }, [geometry, city, baseline, view, routeZoneId, routeSegmentId, onlyKey, hidden, incidents, isStale, theme])
 }
 
 const NOTHING: { level: Level; speedKmh: number | null } = { level: 'no-data', speedKmh: null }

@@ -1,5 +1,6 @@
 import L from 'leaflet'
 import type { Zone } from '../api/city-geometry.ts'
+import type { Bounds } from './city-bounds.ts'
 import { zoneLatLngs } from './zone-canvas.ts'
 
 /** Room that panels take from the map on each side, px. */
@@ -13,7 +14,7 @@ export interface MapPadding {
 const isStill = () => matchMedia('(prefers-reduced-motion: reduce)').matches
 
 /** Shows the whole city between the panels. */
-export function showCity(map: L.Map, bounds: readonly [number, number, number, number], padding: MapPadding): void {
+export function showCity(map: L.Map, bounds: Bounds, padding: MapPadding): void {
   const [west, south, east, north] = bounds
   map.fitBounds(
     [

@@ -1,13 +1,14 @@
 import 'leaflet/dist/leaflet.css'
 import type { CityInfo } from '@rocade/shared/protocol/answers'
 import type L from 'leaflet'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { MapContainer, ScaleControl, TileLayer } from 'react-leaflet'
 import type { CityGeometry } from '../api/city-geometry.ts'
 import type { MapCommands } from '../map-page/map-page.tsx'
 import { useMapTiles } from '../map-page/use-map-tiles.ts'
 import { text } from '../text/text.ts'
 import { type MapPadding, showCity, showZone } from './camera.ts'
+import { boundsToShow } from './city-bounds.ts'
 import { MapLayers, type MapPicture } from './map-layers.tsx'
 import { MapZoom } from './map-zoom.tsx'
 import { useCameraAddress } from './use-camera-address.ts'
@@ -29,21 +30,22 @@ export function CityMap({ city, geometry, picture, padding, onSelectZone, onSele
   const { selectedZoneId } = picture
   const label = text.map.regionLabel(city.name)
   const camera = useCameraAddress(map)
+  const bounds = useMemo(() => boundsToShow(city.bounds, geometry.zones), [city.bounds, geometry.zones])
 
   useEffect(() => {
     if (!map) return
     const wholeCity = () => {
       camera.forget()
-      camera.byItself(() => showCity(map, city.bounds, padding))
+      camera.byItself(() => showCity(map, bounds, padding))
     }
-    if (!camera.restore()) camera.byItself(() => showCity(map, city.bounds, padding))
+    if (!camera.restore()) camera.byItself(() => showCity(map, bounds, padding))
     onCommands({
       panBy: (x, y) => map.panBy([x, y]),
       zoomBy: (steps) => map.zoomIn(steps * (map.options.zoomDelta ?? 1)),
       wholeCity,
     })
     return () => onCommands(null)
-  }, [map, city.bounds, padding, camera, onCommands])
+  }, [map, bounds, padding, camera, onCommands])
 
   useEffect(() => {
     if (map) describeMap(map.getContainer(), label)
@@ -65,7 +67,7 @@ export function CityMap({ city, geometry, picture, padding, onSelectZone, onSele
     return () => observer.disconnect()
   }, [map])
 
-  const [west, south, east, north] = city.bounds
+  const [west, south, east, north] = bounds
   return (
     <>
       <MapContainer
@@ -97,7 +99,7 @@ export function CityMap({ city, geometry, picture, padding, onSelectZone, onSele
           map={map}
           onWholeCity={() => {
             camera.forget()
-            camera.byItself(() => showCity(map, city.bounds, padding))
+            camera.byItself(() => showCity(map, bounds, padding))
           }}
         />
       ) : null}

@@ -5,6 +5,7 @@ import { useMap } from 'react-leaflet'
 import type { CityGeometry } from '../api/city-geometry.ts'
 import { browserPace } from './browser-pace.ts'
 import { createCoast } from './coast.ts'
+import { createIncidentCanvas, type IncidentMark } from './incident-canvas.ts'
 import type { LineClass } from './line-class.ts'
 import { readMapPalette } from './map-palette.ts'
 import { createSegmentCanvas } from './segment-canvas.ts'
@@ -20,6 +21,7 @@ export interface MapPicture {
   /** Only these classes are drawn strongly; empty: all. */
   readonly only: ReadonlySet<LineClass>
   readonly isStale: boolean
+  readonly incidents: readonly IncidentMark[]
   /** Layers that are switched off. */
   readonly hidden: ReadonlySet<string>
   readonly selectedZoneId: string | null
@@ -80,6 +82,12 @@ function createLayers(map: L.Map, geometry: CityGeometry, latest: Latest): Layer
     textOf: (id) => latest.current.picture.segmentText(id),
   })
   const labels = createZoneLabels(map, geometry)
+  const incidents = createIncidentCanvas({
+    map,
+    renderer,
+    placeOf: segments.middleOf,
+    onClick: (id) => latest.current.onSelectSegment(id),
+  })
 
   const restyleNow = () => {
     const { picture } = latest.current
@@ -97,6 +105,7 @@ function createLayers(map: L.Map, geometry: CityGeometry, latest: Latest): Layer
         isStale: picture.isStale,
       }
     }, palette)
+    incidents.show({ marks: picture.incidents, isStale: picture.isStale, palette })
   }
   const select = () => {
     const { selectedZoneId, selectedSegmentId } = latest.current.picture
@@ -110,6 +119,7 @@ function createLayers(map: L.Map, geometry: CityGeometry, latest: Latest): Layer
   const release = () => pace.hold(false)
   const reshape = () => {
     segments.reshape()
+    incidents.reshape()
     select()
     pace.request()
   }
@@ -121,6 +131,7 @@ function createLayers(map: L.Map, geometry: CityGeometry, latest: Latest): Layer
     remove() {
       pace.stop()
       map.off('movestart zoomstart', hold).off('moveend zoomend', release).off('zoomend', reshape)
+      incidents.remove()
       labels.remove()
       coast.remove()
       segments.remove()

@@ -9,6 +9,9 @@ export interface MapPalette {
   readonly selected: string
   readonly accent: string
   readonly coast: string
+  /** Signs over the roads: their lines, and what is under them. */
+  readonly ink: string
+  readonly ground: string
 }
 
 const TOKENS: Readonly<Record<LineClass, string>> = {
@@ -35,6 +38,8 @@ export function readMapPalette(): MapPalette {
     selected: token('--map-selected'),
     accent: token('--accent'),
     coast: token('--map-land'),
+    ink: token('--text-1'),
+    ground: token('--surface-1'),
   }
 }
 

@@ -22,6 +22,8 @@ export interface SegmentCanvas {
   select(segmentId: string | null, palette: MapPalette): void
   /** New lines for the zoom the map has now: lanes keep their distance in px. */
   reshape(): void
+  /** The middle of a segment as it is drawn; `null` for one that there is not. */
+  middleOf(segmentId: string): L.LatLng | null
   remove(): void
 }
 
@@ -101,12 +103,34 @@ export function createSegmentCanvas({ map, renderer, geometry, onClick, textOf }
         opacity: segment ? 0.55 : 0,
       })
     },
+    middleOf(segmentId) {
+      const segment = geometry.segmentsById.get(segmentId)
+      if (!segment) return null
+      const [lon = 0, lat = 0] = segment.line[0] ?? []
+      return middleOfLine(map, shapes.get(segmentId) ?? [L.latLng(lat, lon)])
+    },
     remove() {
       halo.remove()
       casings.remove()
       lines.remove()
     },
   }
+}
+
+/** Half of the way along a line. */
+function middleOfLine(map: L.Map, line: readonly L.LatLng[]): L.LatLng | null {
+  const zoom = map.getZoom()
+  const points = line.map((place) => map.project(place, zoom))
+  const lengths = points.slice(1).map((point, i) => point.distanceTo(points[i] ?? point))
+  let left = lengths.reduce((sum, length) => sum + length, 0) / 2
+  for (const [i, length] of lengths.entries()) {
+    const [from, to] = [points[i], points[i + 1]]
+    if (from && to && left <= length && length > 0) {
+      return map.unproject(from.add(to.subtract(from).multiplyBy(left / length)), zoom)
+    }
+    left -= length
+  }
+  return line[0] ?? null
 }
 
 const HALO_WIDTH = 15

@@ -2,6 +2,7 @@ import type { CityInfo } from '@rocade/shared/protocol/answers'
 import { useQuery } from '@tanstack/react-query'
 import type { CityGeometry } from '../api/city-geometry.ts'
 import { hourlyQuery } from '../api/queries.ts'
+import { IncidentSection } from '../incidents/incident-section.tsx'
 import { useFreshness } from '../live/use-freshness.ts'
 import type { Shown } from '../past/use-shown.ts'
 import { Note } from '../shell/note.tsx'
@@ -19,6 +20,9 @@ interface CityPanelProps {
   /** The address named something that the city does not have. */
   readonly missing: string | null
 }
+
+/** The zones are what the panel is for; the table has all incidents. */
+const INCIDENTS_MAX = 3
 
 /** The city as a whole, then its zones. */
 export function CityPanel({ city, geometry, shown, missing }: CityPanelProps) {
@@ -49,6 +53,13 @@ export function CityPanel({ city, geometry, shown, missing }: CityPanelProps) {
           <Note tone="warn" title={missing} />
         </section>
       )}
+      <IncidentSection
+        city={live}
+        geometry={geometry}
+        view={{ shownMs, timeZone: city.timeZone }}
+        countMax={INCIDENTS_MAX}
+        saysNothing
+      />
       <section className="panel-list">
         {geometry.zones.length === 0 ? (
           <Note title={text.panel.noZones}>{text.panel.noZonesWay}</Note>

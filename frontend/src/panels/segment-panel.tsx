@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { API_PATHS } from '../api/api-paths.ts'
 import type { CityGeometry, RoadSegment } from '../api/city-geometry.ts'
 import { segmentHistoryQuery, segmentHoursQuery } from '../api/queries.ts'
+import { IncidentSection } from '../incidents/incident-section.tsx'
 import { ageS, useFreshness } from '../live/use-freshness.ts'
 import { useDayHistory } from '../past/use-day-history.ts'
 import type { Shown } from '../past/use-shown.ts'
@@ -67,6 +68,13 @@ export function SegmentPanel({ city, geometry, shown, segment }: SegmentPanelPro
           />
         )}
       </section>
+      <IncidentSection
+        city={shown.city}
+        geometry={geometry}
+        view={{ shownMs, timeZone: city.timeZone }}
+        isMeant={(incident) => incident.segmentId === segmentId}
+        withPlace={false}
+      />
       <section>
         <FactList
           confidence={now?.confidence ?? null}

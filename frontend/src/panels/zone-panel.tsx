@@ -5,6 +5,7 @@ import { useMemo } from 'react'
 import { API_PATHS } from '../api/api-paths.ts'
 import type { CityGeometry, Zone } from '../api/city-geometry.ts'
 import { hourlyQuery, zoneHistoryQuery } from '../api/queries.ts'
+import { IncidentSection } from '../incidents/incident-section.tsx'
 import { ageS, useFreshness } from '../live/use-freshness.ts'
 import { membersOf, useDayHistory } from '../past/use-day-history.ts'
 import type { Shown } from '../past/use-shown.ts'
@@ -64,6 +65,12 @@ export function ZonePanel({ city, geometry, shown, zone }: ZonePanelProps) {
           />
         )}
       </section>
+      <IncidentSection
+        city={live}
+        geometry={geometry}
+        view={{ shownMs, timeZone: city.timeZone }}
+        isMeant={(incident) => incident.zoneId === zone.zoneId}
+      />
       <section>
         <FactList
           coverage={now?.coverage ?? 0}

@@ -75,6 +75,7 @@ export function cityOfFrame({ cityId, geometry, playback, frame, weather }: City
     zones: zonesOf(cityId, geometry, segments, frame),
     weather: weatherOf(cityId, weather),
     freshness: null,
+    incidents: null,
   }
 }
 

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { CityGeometry } from '../api/city-geometry.ts'
 import { congestionQuery, playbackQuery, typicalQuery } from '../api/queries.ts'
+import { usePastIncidents } from '../incidents/use-past-incidents.ts'
 import { useCityLive } from '../live/live-context.ts'
 import { type CityLive, EMPTY_CITY } from '../live/live-store.ts'
 import { useRoute } from '../route/use-route.ts'
@@ -35,14 +36,16 @@ export function useShown(city: CityInfo, geometry: CityGeometry | null): Shown {
   const playhead = usePlayhead()
   const { atMs } = playhead
   const live = useCityLive(city.cityId)
-  const { data, error, isPending, refetch } = usePlayback(city, playhead)
+  const { day, data, error, isPending, refetch } = usePlayback(city, playhead)
+  const incidents = usePastIncidents(city, day, playhead)
   const weather = useCongestion(city).data?.weather
   const frame = atMs === null ? null : frameAt(data, atMs)
   const past = useMemo(() => {
-    if (!geometry || !data || !frame) return EMPTY_CITY
+    if (!geometry || !data || !frame) return { ...EMPTY_CITY, incidents }
     const at = Date.parse(frame.at)
-    return cityOfFrame({ cityId: city.cityId, geometry, playback: data, frame, weather: weatherAt(weather, at) })
-  }, [city.cityId, geometry, data, frame, weather])
+    const then = cityOfFrame({ cityId: city.cityId, geometry, playback: data, frame, weather: weatherAt(weather, at) })
+    return { ...then, incidents }
+  }, [city.cityId, geometry, data, frame, weather, incidents])
   const shown = atMs === null ? live : past
   return useMemo(
     () => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { BASELINES, formatRoute, PAGES, PLAY_SPEEDS, parseRoute, START, VIEWS } from './route.ts'
+import { BASELINES, formatRoute, PAGES, PLAY_SPEEDS, parseRoute, START, toggleName, VIEWS } from './route.ts'
 
 describe('route', () => {
   test('reads a shared link', () => {
@@ -71,5 +71,12 @@ describe('route', () => {
         expect(parseRoute(formatRoute(it).slice(1))).toEqual(it)
       }),
     )
+  })
+})
+
+describe('toggleName', () => {
+  test('adds a name that is missing and takes one that is there', () => {
+    expect(toggleName(['a'], 'b')).toEqual(['a', 'b'])
+    expect(toggleName(['a', 'b'], 'a')).toEqual(['b'])
   })
 })

@@ -144,3 +144,7 @@ export function formatRoute(route: Route): string {
 
 const rounded = (value: number, decimals: number) => Number(value.toFixed(decimals))
 const formatCamera = ({ zoom, lat, lon }: Camera) => `${rounded(zoom, 2)}/${rounded(lat, 5)}/${rounded(lon, 5)}`
+
+/** A list of names with one more, or without the one that it has. Pure. */
+export const toggleName = (names: readonly string[], name: string): string[] =>
+  names.includes(name) ? names.filter((other) => other !== name) : [...names, name]

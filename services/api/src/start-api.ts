@@ -16,6 +16,7 @@ import { createCityDesk } from './cities/city-desk.ts'
 import type { ApiConfig } from './config.ts'
 import type { ApiServer } from './http/api-server.ts'
 import { createServer } from './http/create-server.ts'
+import { createIncidentStore } from './incidents/incident-store.ts'
 import { type LakeWatch, startLakeWatch } from './lake/lake-watch.ts'
 import { createTableCatalog } from './lake/table-catalog.ts'
 import { openTableEngine, type TableEngine } from './lake/table-engine.ts'
@@ -31,6 +32,7 @@ import { createQualityStore } from './quality/quality-store.ts'
 import { registerCityRoutes } from './routes/city-routes.ts'
 import { registerGeometryRoutes } from './routes/geometry-routes.ts'
 import { registerHealthRoutes } from './routes/health-routes.ts'
+import { registerIncidentRoutes } from './routes/incident-routes.ts'
 import { createKnownCities } from './routes/known-cities.ts'
 import { registerLakeRoutes } from './routes/lake-routes.ts'
 import { registerLiveRoutes } from './routes/live-routes.ts'
@@ -77,7 +79,8 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
   const logger = options.logger.child({ service: 'api' })
   const metrics: ApiMetrics = createApiMetrics(options.metrics, () => live.hub.size)
   const book = asCityBook(options.cities)
-  const live = startLive({ ...options, logger }, book, metrics)
+  const reports = startSourceReports({ ...options, logger, group: `api-reports-${randomUUID()}` })
+  const live = startLive({ ...options, logger }, book, metrics, reports)
   const lake = startLakeWatch({ lake: options.lake, clock: options.clock, logger })
   const desk = openBatchDesk({
     log: options.log,
@@ -86,7 +89,6 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
     onResult: (result) => live.hub.tell(result),
   })
   const tables = openTableEngine(options.lake)
-  const reports = startSourceReports({ ...options, logger, group: `api-reports-${randomUUID()}` })
   const forget = book.onChange(() => {
     live.answers.outdate()
     live.hub.tellCities()
@@ -113,10 +115,10 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
 
 type Live = ReturnType<typeof startLive>
 
-function startLive(options: ApiOptions, book: CityBook, metrics: ApiMetrics) {
+function startLive(options: ApiOptions, book: CityBook, metrics: ApiMetrics, reports: SourceReports) {
   const { log, clock, logger } = options
   const streamId = randomUUID()
-  const state = createLiveState(book)
+  const state = createLiveState(book, reports.incidentSourceOf)
   const stream = createLiveStream({ state, streamId })
   const feed = startLiveFeed({
     log,
@@ -168,6 +170,13 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts)
   const statistics = { cities, clock, cache, store: createStatisticsStore(pool) }
   registerStatisticsRoutes(app, statistics)
   registerPastRoutes(app, statistics)
+  registerIncidentRoutes(app, {
+    cities,
+    clock,
+    cache,
+    store: createIncidentStore(pool),
+    sourceOf: reports.incidentSourceOf,
+  })
   registerLakeRoutes(app, lake, cities)
   const cityDesk = createCityDesk({ log, book: parts.book, clock })
   registerCityRoutes(app, { cities, desk: cityDesk, sources: reports.sources, clock })

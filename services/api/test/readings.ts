@@ -25,3 +25,17 @@ export const weatherOf = (observedAtMs: number, values: object = {}) => ({
   humidityPct: 50,
   ...values,
 })
+
+export const incidentOf = (segmentId: string, startedAtMs: number, values: object = {}) => ({
+  schemaVersion: 1,
+  readingId: READING_ID,
+  cityId: 'small',
+  segmentId,
+  source: 'simulator',
+  kind: 'reduced-capacity',
+  observedAt: new Date(startedAtMs).toISOString(),
+  expectedEndAt: new Date(startedAtMs + 30 * 60_000).toISOString(),
+  lostCapacityShare: 0.4,
+  toldAt: new Date(startedAtMs).toISOString(),
+  ...values,
+})

@@ -1,7 +1,7 @@
 import type { City } from '@rocade/shared/cities/city'
 import { asCityBook, type Cities } from '@rocade/shared/cities/city-book'
 import type { Feed } from '@rocade/shared/feeds/feed'
-import { feeds } from '@rocade/shared/feeds/index'
+import { streamFeeds } from '@rocade/shared/feeds/index'
 import { topicsOf } from '@rocade/shared/feeds/topics'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog } from '@rocade/shared/ports/event-log'
@@ -129,23 +129,30 @@ export async function startProducers(options: ProducersOptions): Promise<Produce
   }
 }
 
-/** The first source of the city's list that is on and has something for the city, for each active city and feed. */
+/**
+ * The first source of the city's list that is on and has something for the city, for each active city and feed. A feed
+ * that follows another one comes from that one's source: incidents of a simulation beside measured speeds would be a lie.
+ */
 export function chooseLines(cities: readonly City[], sources: readonly Source[]): Line[] {
   const lines: Line[] = []
   for (const city of cities.filter(({ isActive }) => isActive)) {
-    for (const feed of feeds) {
-      const source = chooseSource(city, feed.name, sources)
+    for (const feed of streamFeeds) {
+      const source = chooseSource(city, feed, sources)
       if (source) lines.push({ source, feed, city })
     }
   }
   return lines
 }
 
-function chooseSource(city: City, feed: string, sources: readonly Source[]): Source | undefined {
+function chooseSource(city: City, { name, follows }: Feed, sources: readonly Source[]): Source | undefined {
   const wanted: Readonly<Record<string, readonly string[]>> = city.sources
-  return (wanted[feed] ?? [])
-    .map((name) => sources.find((source) => source.name === name && source.feed === feed))
-    .find((source) => source?.check().state === 'on' && source.covers(city))
+  const usable = (feed: string, names: readonly string[]) =>
+    names
+      .map((one) => sources.find((source) => source.name === one && source.feed === feed))
+      .find((source) => source?.check().state === 'on' && source.covers(city))
+  if (follows === undefined) return usable(name, wanted[name] ?? [])
+  const followed = usable(follows, wanted[follows] ?? [])
+  return followed && usable(name, [followed.name])
 }
 
 /** A position far in the future is that of a clock that was wrong: waiting for it would be silence. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
 import { asCityBook, type Cities, type CityBook } from '@rocade/shared/cities/city-book'
 import { dataTable, type Feed, rawTopic } from '@rocade/shared/feeds/feed'
-import { feeds as allFeeds } from '@rocade/shared/feeds/index'
+import { streamFeeds } from '@rocade/shared/feeds/index'
 import { topicsOf } from '@rocade/shared/feeds/topics'
 import { utcDay } from '@rocade/shared/lake/lake-paths'
 import type { Clock } from '@rocade/shared/ports/clock'
@@ -42,16 +42,16 @@ export interface StreamCleanerOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Registry
-  /** Default: every feed there is. */
+  /** Default: every feed that goes over the log. */
   readonly feeds?: readonly Feed[]
 }
 
 /**
- * Starts two sinks for each feed, PostgreSQL and lake: two readers of the same topic, each with its own position in its
+ * Starts two sinks for each feed, PostgreSQL and lake (unless it is kept in PostgreSQL only): two readers of the same topic, each with its own position in its
  * own store. They share nothing but the rules of cleaning, so that one store being away does not stop the other.
  */
 export async function startStreamCleaner(options: StreamCleanerOptions): Promise<Service> {
-  const { config, log, lake, pool, clock, logger, feeds = allFeeds } = options
+  const { config, log, lake, pool, clock, logger, feeds = streamFeeds } = options
   const book = asCityBook(options.cities)
   const metrics = createCleanerMetrics(options.metrics)
   const reached = config.CRASH_AT === undefined ? () => {} : crashAt(config.CRASH_AT)
@@ -78,14 +78,14 @@ export async function startStreamCleaner(options: StreamCleanerOptions): Promise
     const limits = { rowsMax: config.LAKE_SLOT_ROWS_MAX, ageMaxMs: config.LAKE_SLOT_AGE_MAX_S * 1000 }
     const pgOptions = { ...shared, health: healthOf.pg }
     const lakeOptions = { ...shared, lake, limits, writer: randomUUID(), health: healthOf.lake }
-    return [
-      runSink('pg', feed, (assignment) =>
-        openPgPartition(pgOptions, assignment).then((reader) => knowCities(book, reader)),
-      ),
-      runSink('lake', feed, (assignment) =>
-        openLakePartition(lakeOptions, assignment).then((reader) => knowCities(book, reader)),
-      ),
-    ]
+    const pg = runSink('pg', feed, (assignment) =>
+      openPgPartition(pgOptions, assignment).then((reader) => knowCities(book, reader)),
+    )
+    if (feed.speedOnly !== undefined) return [pg]
+    const lakeSink = runSink('lake', feed, (assignment) =>
+      openLakePartition(lakeOptions, assignment).then((reader) => knowCities(book, reader)),
+    )
+    return [pg, lakeSink]
   })
 
   /**
@@ -145,10 +145,12 @@ async function keepRetention(
   signal: AbortSignal,
 ) {
   while (!signal.aborted) {
-    const beforeDay = utcDay(clock.nowMs() - config.SPEED_VIEW_RETENTION_DAYS * DAY_MS)
     try {
-      for (const feed of feeds)
+      for (const feed of feeds) {
+        const days = Math.max(config.SPEED_VIEW_RETENTION_DAYS, feed.speedOnly?.keepDaysMin ?? 0)
+        const beforeDay = utcDay(clock.nowMs() - days * DAY_MS)
         await pool.query('SELECT drop_day_partitions($1, $2::date)', [dataTable(feed), beforeDay])
+      }
     } catch (error) {
       logger.warn({ err: error }, 'dropping old days failed; it is tried again in an hour')
     }

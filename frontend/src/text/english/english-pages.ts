@@ -132,7 +132,7 @@ export const englishStatus = {
     encoding: 'not UTF-8',
     json: 'not JSON',
   } as Record<string, string>,
-  feeds: { traffic: 'traffic', weather: 'weather' } as Record<string, string>,
+  feeds: { traffic: 'traffic', weather: 'weather', incidents: 'incidents' } as Record<string, string>,
   store: (kind: string, used: string) => `${kind} store, ${used} used on its disk`,
   storeOf: (kind: string, used: string, capacity: string) => `${kind} store, ${used} of ${capacity} used on its disk`,
   dataset: 'Dataset',

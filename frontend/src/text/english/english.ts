@@ -1,6 +1,7 @@
 import type { Level } from '@rocade/shared/domain/congestion-level'
 import { pluralIn } from '../plural.ts'
 import { englishCities } from './english-cities.ts'
+import { englishIncidents } from './english-incidents.ts'
 import { englishTime, englishTools } from './english-map.ts'
 import { englishOperation } from './english-operation.ts'
 import { englishAnalytics, englishStatus } from './english-pages.ts'
@@ -199,6 +200,7 @@ export const english = {
   },
   time: englishTime,
   tools: englishTools,
+  incidents: englishIncidents,
   analytics: englishAnalytics,
   questions: englishQuestions,
   cities: englishCities,

@@ -133,7 +133,7 @@ export const frenchStatus: Messages['status'] = {
     encoding: 'pas en UTF-8',
     json: 'pas du JSON',
   },
-  feeds: { traffic: 'trafic', weather: 'météo' },
+  feeds: { traffic: 'trafic', weather: 'météo', incidents: 'incidents' },
   store: (kind, used) => `stockage ${kind}, ${used} utilisés sur son disque`,
   storeOf: (kind, used, capacity) => `stockage ${kind}, ${used} utilisés sur ${capacity}`,
   dataset: 'Jeu de données',

@@ -1,6 +1,7 @@
 import type { Messages } from '../messages.ts'
 import { pluralIn } from '../plural.ts'
 import { frenchCities } from './french-cities.ts'
+import { frenchIncidents } from './french-incidents.ts'
 import { frenchTime, frenchTools } from './french-map.ts'
 import { frenchOperation } from './french-operation.ts'
 import { frenchAnalytics, frenchStatus } from './french-pages.ts'
@@ -199,6 +200,7 @@ export const french: Messages = {
   },
   time: frenchTime,
   tools: frenchTools,
+  incidents: frenchIncidents,
   analytics: frenchAnalytics,
   questions: frenchQuestions,
   cities: frenchCities,

@@ -58,3 +58,7 @@ export function problemDocument(error: ProblemError, requestId?: string): Proble
 }
 
 export const notFound = (what: string) => new ProblemError('not-found', what)
+
+/** A parameter that is of the right form and yet cannot be answered. */
+export const badField = (name: string, detail: string) =>
+  new ProblemError('bad-request', `${name}: ${detail}.`, { errors: [{ pointer: `/query/${name}`, detail }] })

@@ -53,6 +53,7 @@ function itemsOf(step: Step): number {
   let items = 0
   for (const view of step.byCity.values()) {
     items += view.zones.length + view.segments.length + view.weather.length + view.freshness.length
+    for (const { incidents } of view.incidents) items += 1 + incidents.length
   }
   return items
 }

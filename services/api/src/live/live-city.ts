@@ -1,8 +1,11 @@
 import type { City } from '@rocade/shared/cities/city'
+import type { IncidentReading } from '@rocade/shared/feeds/incidents/contract'
 import type { TrafficReading } from '@rocade/shared/feeds/traffic/contract'
 import type { WeatherReading } from '@rocade/shared/feeds/weather/contract'
 import type { CityFreshness, SegmentLive, WeatherNow, ZoneLive } from '@rocade/shared/protocol/answers'
+import type { CityIncidents } from '@rocade/shared/protocol/incidents'
 import { ageS } from './live-figures.ts'
+import { createLiveIncidents, type LiveIncidents } from './live-incidents.ts'
 import { type NewestReading, type SegmentSlot, segmentLive } from './segment-live.ts'
 import { type NewestWeather, WEATHER_FRESH_MS, weatherNow } from './weather-now.ts'
 import { withZoneAge, type ZoneSlot, zoneLive, zoneSlots } from './zone-live.ts'
@@ -16,6 +19,7 @@ export interface LiveView {
   readonly segments: SegmentLive[]
   readonly weather: WeatherNow[]
   readonly freshness: CityFreshness[]
+  readonly incidents: CityIncidents[]
 }
 
 /**
@@ -27,6 +31,8 @@ export interface LiveCity {
   /** Returns whether it became the newest of its segment. */
   takeTraffic(reading: TrafficReading, nowMs: number): boolean
   takeWeather(reading: WeatherReading, qualityScore: number, nowMs: number): boolean
+  /** Returns whether it was not known. */
+  takeIncident(reading: IncidentReading): boolean
   /** Recomputes what readings and the passing of time changed since the last call; `null` when nothing did. */
   changes(nowMs: number): LiveView | null
   view(nowMs: number): LiveView
@@ -39,6 +45,9 @@ interface Memory {
   readonly freshMs: number
   readonly slots: ReadonlyMap<string, SegmentSlot>
   readonly zones: readonly ZoneSlot[]
+  readonly incidents: LiveIncidents
+  /** Who tells the incidents of this city at present. */
+  readonly incidentSource: () => string | null
   /** The newest reading of any segment. */
   newest: NewestReading | null
   lastUpdateAtMs: number | null
@@ -51,7 +60,7 @@ interface Memory {
   isFreshnessDirty: boolean
 }
 
-export function createLiveCity(city: City): LiveCity {
+export function createLiveCity(city: City, incidentSource: () => string | null): LiveCity {
   const { cityId } = city
   const slots = new Map<string, SegmentSlot>()
   for (const segment of city.segmentsById.values()) {
@@ -63,6 +72,8 @@ export function createLiveCity(city: City): LiveCity {
     freshMs: city.freshS * 1000,
     slots,
     zones: zoneSlots(city, slots),
+    incidents: createLiveIncidents(city),
+    incidentSource,
     newest: null,
     lastUpdateAtMs: null,
     weather: null,
@@ -76,6 +87,7 @@ export function createLiveCity(city: City): LiveCity {
     cityId,
     takeTraffic: (reading, nowMs) => takeTraffic(memory, reading, nowMs),
     takeWeather: (reading, qualityScore, nowMs) => takeWeather(memory, { reading, qualityScore }, nowMs),
+    takeIncident: memory.incidents.take,
     changes: (nowMs) => changes(memory, nowMs),
     freshness: (nowMs) => freshness(memory, nowMs),
     view: (nowMs) => ({
@@ -83,6 +95,7 @@ export function createLiveCity(city: City): LiveCity {
       segments: [...slots.values()].map((slot) => slot.shown),
       weather: [withWeatherAge(memory.shownWeather, nowMs)],
       freshness: [freshness(memory, nowMs)],
+      incidents: [memory.incidents.shown()],
     }),
   }
 }
@@ -112,7 +125,9 @@ function takeWeather(memory: Memory, given: Omit<NewestWeather, 'observedAtMs'>,
 function changes(memory: Memory, nowMs: number): LiveView | null {
   expire(memory, nowMs)
   const { dirtySegments, isWeatherDirty, zones, city } = memory
-  if (dirtySegments.size === 0 && !isWeatherDirty && !memory.isFreshnessDirty) return null
+  const incidents = memory.incidents.changes(memory.incidentSource(), nowMs)
+  const isSame = dirtySegments.size === 0 && !isWeatherDirty && !memory.isFreshnessDirty && incidents === null
+  if (isSame) return null
   const segments = [...dirtySegments].map((slot) => refreshSegment(memory, slot, nowMs))
   const zoneIds = new Set(segments.map((segment) => segment.zoneId))
   const changedZones = zones.filter((zone) => zoneIds.has(zone.zoneId))
@@ -122,6 +137,7 @@ function changes(memory: Memory, nowMs: number): LiveView | null {
     segments,
     weather: isWeatherDirty ? [withWeatherAge(refreshWeather(memory, nowMs), nowMs)] : [],
     freshness: [freshness(memory, nowMs)],
+    incidents: incidents === null ? [] : [incidents],
   }
   dirtySegments.clear()
   memory.isWeatherDirty = false

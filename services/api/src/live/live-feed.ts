@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { readJsonMessage } from '@rocade/shared/adapters/log/read-json-message'
 import { liveTopic } from '@rocade/shared/feeds/feed'
-import { feeds } from '@rocade/shared/feeds/index'
+import { streamFeeds } from '@rocade/shared/feeds/index'
 import { topicsOf } from '@rocade/shared/feeds/topics'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog, LogMessage, PartitionReader } from '@rocade/shared/ports/event-log'
@@ -42,7 +42,7 @@ export function startLiveFeed(options: LiveFeedOptions): LiveFeed {
   let isPrepared = false
 
   async function prepare(): Promise<void> {
-    const names = new Set(feeds.map(liveTopic))
+    const names = new Set(streamFeeds.map(liveTopic))
     await log.createTopics(topicsOf().filter((spec) => names.has(spec.name)))
     for (const topic of names) {
       for (const { partition } of await log.offsets(topic)) behind.add(`${topic}/${partition}`)
@@ -86,7 +86,7 @@ export function startLiveFeed(options: LiveFeedOptions): LiveFeed {
   async function run(): Promise<void> {
     await keepOn('preparing the live topics', prepare, () => isPrepared)
     await Promise.all(
-      feeds.map(({ name }) =>
+      streamFeeds.map(({ name }) =>
         keepOn(
           `reading the live topic of ${name}`,
           () => follow(name),

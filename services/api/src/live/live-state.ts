@@ -1,4 +1,5 @@
 import { asCityBook, type Cities } from '@rocade/shared/cities/city-book'
+import { IncidentReading } from '@rocade/shared/feeds/incidents/contract'
 import { TrafficReading } from '@rocade/shared/feeds/traffic/contract'
 import { WeatherReading } from '@rocade/shared/feeds/weather/contract'
 import type { LiveReading } from '@rocade/shared/protocol/live-topics'
@@ -19,14 +20,26 @@ export interface LiveState {
 /** Readings that come before we have heard of their city are kept, so many, until we have. */
 const EARLY_MAX = 20_000
 
-/** The newest live reading of each key, whatever the order they come in, for the given cities and those that follow. */
-export function createLiveState(cities: Cities): LiveState {
+/**
+ * The newest live reading of each key, whatever the order they come in, for the given cities and those that follow.
+ * `incidentSourceOf` says who tells the incidents of a city at present; `null`: nobody does.
+ */
+export function createLiveState(
+  cities: Cities,
+  incidentSourceOf: (cityId: string) => string | null = () => null,
+): LiveState {
   const book = asCityBook(cities)
   const byId = new Map<string, LiveCity>()
   const early = new Map<string, () => void>()
 
   function addCities(): void {
-    for (const city of book.all()) if (!byId.has(city.cityId)) byId.set(city.cityId, createLiveCity(city))
+    for (const city of book.all()) {
+      if (!byId.has(city.cityId))
+        byId.set(
+          city.cityId,
+          createLiveCity(city, () => incidentSourceOf(city.cityId)),
+        )
+    }
     const waiting = [...early.values()]
     early.clear()
     for (const takeAgain of waiting) takeAgain()
@@ -44,6 +57,11 @@ export function createLiveState(cities: Cities): LiveState {
     if (city === undefined) keepEarly(reading.cityId, () => takeWeather(reading, qualityScore, nowMs))
     return city?.takeWeather(reading, qualityScore, nowMs) ?? false
   }
+  function takeIncident(reading: IncidentReading): boolean {
+    const city = byId.get(reading.cityId)
+    if (city === undefined) keepEarly(`incident ${reading.readingId}`, () => takeIncident(reading))
+    return city?.takeIncident(reading) ?? false
+  }
   function keepEarly(key: string, takeAgain: () => void): void {
     if (early.size < EARLY_MAX || early.has(key)) early.set(key, takeAgain)
   }
@@ -58,6 +76,10 @@ export function createLiveState(cities: Cities): LiveState {
       if (feed === 'weather') {
         const parsed = WeatherReading.safeParse(live.reading)
         return parsed.success && takeWeather(parsed.data, live.qualityScore, nowMs)
+      }
+      if (feed === 'incidents') {
+        const parsed = IncidentReading.safeParse(live.reading)
+        return parsed.success && takeIncident(parsed.data)
       }
       return false
     },
@@ -80,5 +102,6 @@ export function joinViews(views: readonly LiveView[]): LiveView {
     segments: views.flatMap((view) => view.segments),
     weather: views.flatMap((view) => view.weather),
     freshness: views.flatMap((view) => view.freshness),
+    incidents: views.flatMap((view) => view.incidents),
   }
 }

@@ -19,6 +19,7 @@ export async function registerApiDocs(app: ApiServer): Promise<void> {
       tags: [
         { name: 'live', description: 'The present, from memory' },
         { name: 'statistics', description: 'The past days, from the batch view and the speed view' },
+        { name: 'past', description: 'The past of a whole city, instant by instant' },
         { name: 'quality', description: 'How good the readings are' },
         { name: 'cities', description: 'Cities and their geometry' },
         { name: 'questions', description: 'Questions about years' },

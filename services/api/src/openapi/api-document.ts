@@ -7,14 +7,18 @@ import { createServer } from '../http/create-server.ts'
 import { registerCityRoutes } from '../routes/city-routes.ts'
 import { registerGeometryRoutes } from '../routes/geometry-routes.ts'
 import { registerHealthRoutes } from '../routes/health-routes.ts'
+import { registerIncidentRoutes } from '../routes/incident-routes.ts'
 import { createKnownCities } from '../routes/known-cities.ts'
 import { registerLakeRoutes } from '../routes/lake-routes.ts'
 import { registerLiveRoutes } from '../routes/live-routes.ts'
+import { registerMapSettingsRoute } from '../routes/map-settings-route.ts'
+import { registerPastRoutes } from '../routes/past-routes.ts'
 import { registerQualityRoutes } from '../routes/quality-routes.ts'
 import { registerQuestionRoutes } from '../routes/question-routes.ts'
 import { registerRunRoutes } from '../routes/run-routes.ts'
 import { registerStatisticsRoutes } from '../routes/statistics-routes.ts'
 import { registerStatusRoute } from '../routes/status-route.ts'
+import { registerTableRoutes } from '../routes/table-routes.ts'
 import { registerWeatherRoutes } from '../routes/weather-routes.ts'
 import { registerApiDocs } from './api-docs.ts'
 
@@ -74,12 +78,24 @@ export async function apiDocument(): Promise<ApiDocument> {
   await registerApiDocs(app)
   registerLiveRoutes(app, { get: unanswered, outdate: unanswered }, cities)
   registerGeometryRoutes(app, cities, new Date(0).toISOString())
-  registerStatisticsRoutes(app, { cities, clock, store: { look: unanswered }, cache: { get: unanswered } })
+  registerMapSettingsRoute(app, readConfig(ApiConfig, {}), new Date(0).toISOString())
+  const statistics = { cities, clock, store: { look: unanswered }, cache: { get: unanswered } }
+  registerStatisticsRoutes(app, statistics)
+  registerPastRoutes(app, statistics)
   const qualityStore = { quality: unanswered, judged: unanswered, gaps: unanswered, suspects: unanswered }
   registerQualityRoutes(app, { cities, clock, store: qualityStore, cache: { get: unanswered } })
   registerWeatherRoutes(app, { cities, clock, store: { look: unanswered }, cache: { get: unanswered } })
+  registerIncidentRoutes(app, {
+    cities,
+    clock,
+    store: { between: unanswered },
+    cache: { get: unanswered },
+    sourceOf: unanswered,
+  })
   const watch = { contents: unanswered, isStale: unanswered, [Symbol.asyncDispose]: unanswered }
   registerLakeRoutes(app, watch, cities)
+  const catalog = { list: unanswered, state: unanswered }
+  registerTableRoutes(app, { catalog, pages: { read: unanswered }, cities, clock })
   const desk = {
     ask: unanswered,
     asked: unanswered,

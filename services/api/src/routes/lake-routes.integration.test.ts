@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFileLake } from '@rocade/shared/adapters/lake/file-lake'
 import { traffic } from '@rocade/shared/feeds/index'
-import { SOURCE_REPORTS_TOPIC } from '@rocade/shared/feeds/topics'
+import { SOURCE_REPORTS_TOPIC, topicsOf } from '@rocade/shared/feeds/topics'
 import { encodeBronze } from '@rocade/shared/lake/bronze-file'
 import { commitDelta, dayPartition, EMPTY_SNAPSHOT } from '@rocade/shared/lake/delta-log'
 import { slotPath } from '@rocade/shared/lake/lake-paths'
@@ -89,8 +89,7 @@ describe('the lake and the status', () => {
 
   test('the status tells services, sources, lag, watermarks, cleaning and the last rejected messages', async () => {
     const { pool, log } = api
-    await log.createTopics([{ name: 'traffic_raw', partitions: 6, retentionMs: null, isCompacted: false }])
-    await log.createTopics([{ name: 'weather_raw', partitions: 6, retentionMs: null, isCompacted: false }])
+    await log.createTopics(topicsOf())
     await log.append('traffic_raw', [{ key: 'a', value: Buffer.from('1') }])
     const { partition, end } = (await log.offsets('traffic_raw')).find((one) => one.end > 0) ?? { partition: 0, end: 0 }
     await pool.query(`INSERT INTO sink_positions VALUES ('pg', 'traffic_raw', 't1', $1, 0)`, [partition])

@@ -8,7 +8,7 @@ import {
 import { z } from 'zod'
 import type { ApiServer } from '../http/api-server.ts'
 import { sendPrepared } from '../http/prepared.ts'
-import { ProblemError } from '../http/problem.ts'
+import { badField } from '../http/problem.ts'
 import { CityParam, dateParam, instantParam, integerParam, ZoneParam } from '../http/query.ts'
 import { congestionAnswer } from '../past/congestion.ts'
 import { STEP_MS } from '../past/past-hour.ts'
@@ -74,7 +74,7 @@ function registerAt(app: ApiServer, { cities, store, cache, clock }: StatisticsR
     async (request, reply) => {
       const one = cities.one(request.query.city)
       const atMs = Math.floor(request.query.at / STEP_MS) * STEP_MS
-      if (atMs > clock.nowMs()) throw badRange('at', 'expected an instant that has begun')
+      if (atMs > clock.nowMs()) throw badField('at', 'expected an instant that has begun')
       const compute = () => zonesAtAnswer(store, { city: one, statistics: of(one) }, { atMs, nowMs: clock.nowMs() })
       return sendPrepared(request, reply, await cache.get('zones-at', `${one.cityId} ${atMs}`, compute))
     },
@@ -175,20 +175,17 @@ function registerReliability(app: ApiServer, options: StatisticsRoutesOptions, o
   )
 }
 
-const badRange = (pointer: string, detail: string) =>
-  new ProblemError('bad-request', `${pointer}: ${detail}.`, { errors: [{ pointer: `/query/${pointer}`, detail }] })
-
 /** Whole steps; throws a 400 problem for a range that is no range, or too long for one answer. */
 function alignedRange({ from, to, stepS }: Range, stepsMax: number) {
   if (3600 % stepS !== 0)
-    throw badRange('stepS', 'expected a width that divides an hour: 300, 600, 900, 1200, 1800 or 3600')
+    throw badField('stepS', 'expected a width that divides an hour: 300, 600, 900, 1200, 1800 or 3600')
   const stepMs = stepS * 1000
   const fromMs = Math.floor(from / stepMs) * stepMs
   const toMs = Math.ceil(to / stepMs) * stepMs
-  if (fromMs >= toMs) throw badRange('to', 'expected an instant after from')
+  if (fromMs >= toMs) throw badField('to', 'expected an instant after from')
   const steps = (toMs - fromMs) / stepMs
   if (steps > stepsMax) {
-    throw badRange(
+    throw badField(
       'to',
       `expected at most ${stepsMax} steps, this would be ${steps}: ask for less at once, or for a larger stepS`,
     )

@@ -1,5 +1,5 @@
 import { readSql } from '@rocade/shared/adapters/postgres/sql-folder'
-import { feeds } from '@rocade/shared/feeds/index'
+import { streamFeeds } from '@rocade/shared/feeds/index'
 import type pg from 'pg'
 import { z } from 'zod'
 
@@ -39,7 +39,7 @@ export const NOTHING_STORED: StoredStatus = { positions: [], watermarks: [], cle
 /** Reads what the database knows of the platform's state, at one moment. */
 export function createStatusReader(pool: pg.Pool): (nowMs: number) => Promise<StoredStatus> {
   const sql = readSql('api/status.sql')
-  const feedNames = feeds.map((feed) => feed.name)
+  const feedNames = streamFeeds.map((feed) => feed.name)
   return async (nowMs) => {
     const { rows } = await pool.query<{ status: unknown }>(sql, [new Date(nowMs), feedNames])
     return StoredStatus.parse(rows[0]?.status)

@@ -1,5 +1,6 @@
 import { followTopic } from '@rocade/shared/adapters/log/follow-topic'
 import { readJsonMessage } from '@rocade/shared/adapters/log/read-json-message'
+import { incidents } from '@rocade/shared/feeds/index'
 import { SOURCE_REPORTS_TOPIC } from '@rocade/shared/feeds/topics'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog, LogMessage } from '@rocade/shared/ports/event-log'
@@ -15,6 +16,8 @@ const FORGOTTEN_MS = 24 * 3600 * 1000
 export interface SourceReports extends AsyncDisposable {
   /** Each source once: as a process says that has it on, else as it was told last. */
   sources(): (SourceReport & { readonly reportedAtMs: number })[]
+  /** Who tells the incidents of a city at present; `null`: nobody does, as with a recording. */
+  incidentSourceOf(cityId: string): string | null
   /** `null` while nobody has told anything. */
   health(): Health | null
 }
@@ -40,6 +43,9 @@ export function startSourceReports({ log, clock, logger, group }: SourceReportsO
   const running = followTopic({ log, topic: SOURCE_REPORTS_TOPIC, group, signal: stop.signal, logger, take: keep })
   return {
     sources: () => mergeReports(present()),
+    incidentSourceOf: (cityId) =>
+      mergeReports(present()).find(({ feed, cityIds }) => feed === incidents.name && cityIds.includes(cityId))?.name ??
+      null,
     health: () => healthOf(present(), clock.nowMs()),
     async [Symbol.asyncDispose]() {
       stop.abort()

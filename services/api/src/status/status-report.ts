@@ -1,5 +1,5 @@
 import { rawTopic } from '@rocade/shared/feeds/feed'
-import { feeds } from '@rocade/shared/feeds/index'
+import { streamFeeds } from '@rocade/shared/feeds/index'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog } from '@rocade/shared/ports/event-log'
 import type { StatusAnswer } from '@rocade/shared/protocol/status-answer'
@@ -81,7 +81,7 @@ export function worst(states: readonly Health['status'][]): Health['status'] {
 
 async function endOffsets(log: EventLog): Promise<Ends> {
   const ends = new Map<string, number>()
-  for (const feed of feeds) {
+  for (const feed of streamFeeds) {
     const topic = rawTopic(feed)
     for (const { partition, end } of await log.offsets(topic)) ends.set(`${topic}/${partition}`, end)
   }

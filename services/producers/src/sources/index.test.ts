@@ -1,5 +1,5 @@
 import { loadCities } from '@rocade/shared/cities/load-cities'
-import { feeds } from '@rocade/shared/feeds/index'
+import { streamFeeds } from '@rocade/shared/feeds/index'
 import { readConfig } from '@rocade/shared/runtime/read-config'
 import pino from 'pino'
 import { describe, expect, test } from 'vitest'
@@ -24,7 +24,7 @@ describe('createSources', () => {
       Object.entries(sources).flatMap(([feed, names]) => names.map((name) => `${feed} ${name}`)),
     )
     expect(named.filter((name) => !known.has(name))).toEqual([])
-    expect(open().every(({ feed }) => feeds.some(({ name }) => name === feed))).toBe(true)
+    expect(open().every(({ feed }) => streamFeeds.some(({ name }) => name === feed))).toBe(true)
   })
 
   test('without a key: the recording for Los Angeles, simulation for the rest', () => {
@@ -33,6 +33,7 @@ describe('createSources', () => {
       'los-angeles weather: simulator',
       'paris traffic: simulator',
       'paris weather: simulator',
+      'paris incidents: simulator',
     ])
   })
 
@@ -52,6 +53,12 @@ describe('createSources', () => {
       'paris weather: openweather',
     ])
     expect(chosen({ ...keys, TOMTOM_CITIES: 'paris' })).toContain('los-angeles traffic: replay')
+  })
+
+  test('incidents come from the source of the traffic, and from nobody where it has none', () => {
+    const incidents = (env: Record<string, string>) => chosen(env).filter((line) => line.includes('incidents'))
+    expect(incidents({})).toEqual(['paris incidents: simulator'])
+    expect(incidents({ TOMTOM_API_KEY: '0123456789abcdef' })).toEqual([])
   })
 
   test('SOURCES leaves the others off, and they say so', () => {

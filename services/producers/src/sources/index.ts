@@ -1,6 +1,7 @@
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { Source } from '@rocade/shared/ports/source'
 import { createReplaySource } from '@rocade/shared/sources/replay/replay-source'
+import { createIncidentSimulator } from '@rocade/shared/sources/simulator/incident-simulator'
 import { createTrafficSimulator, createWeatherSimulator } from '@rocade/shared/sources/simulator/simulator-sources'
 import { createSourceSwitch } from '@rocade/shared/sources/source-switch'
 import type { Logger } from 'pino'
@@ -43,6 +44,7 @@ export function createSources(options: SourcesOptions): Source[] {
     createReplaySource({ clock, speed: config.REPLAY_SPEED === 1 ? null : config.REPLAY_SPEED, isOn }),
     createTrafficSimulator({ clock, seed, intervalS: config.SIMULATOR_INTERVAL_S, faultRate, isOn }),
     createWeatherSimulator({ clock, seed, faultRate, isOn }),
+    createIncidentSimulator({ clock, seed, isOn }),
     createTomtomSource({
       ...service(options, 'tomtom', TOMTOM_EVERY_MS),
       cityIds: config.TOMTOM_CITIES,

@@ -7,17 +7,20 @@ const EARLIEST_MS = Date.UTC(2000, 0, 1)
 /**
  * The rules that every feed shares, in the order in which they are checked: schema version, contract, range,
  * clock, age, city. A feed's own rules come after it, on the reading.
- * Returns the parsed reading, or the rejection.
+ * Returns the parsed reading, or the rejection. Clock and age are those of `observedAt`, unless `judgedAt` names another
+ * instant of the reading.
  */
 export function cleanByContract<R extends FeedReading>(
   contract: z.ZodType<R>,
   raw: unknown,
   context: CleaningContext,
+  judgedAt: (reading: R) => string = (reading) => reading.observedAt,
 ): { reading: R } | Extract<CleanResult<R>, { kind: 'reject' }> {
   const parsed = contract.safeParse(raw)
   if (!parsed.success) return contractRejection(parsed.error)
   const reading = parsed.data
-  const observedAtMs = Date.parse(reading.observedAt)
+  const observedAt = judgedAt(reading)
+  const observedAtMs = Date.parse(observedAt)
   const ageS = (context.appendedAtMs - observedAtMs) / 1000
   if (ageS < -MAX_AHEAD_S)
     return reject(
@@ -25,7 +28,7 @@ export function cleanByContract<R extends FeedReading>(
       `observed ${Math.round(-ageS)} s after the log took it; at most ${MAX_AHEAD_S} s are allowed`,
     )
   if (observedAtMs < EARLIEST_MS)
-    return reject('clock', `observed at ${reading.observedAt}, before the year 2000: seconds sent for milliseconds?`)
+    return reject('clock', `observed at ${observedAt}, before the year 2000: seconds sent for milliseconds?`)
   if (ageS > MAX_AGE_S)
     return reject(
       'too_late',

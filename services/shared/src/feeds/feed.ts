@@ -65,6 +65,10 @@ export interface Feed<R extends FeedReading = FeedReading> {
   /** Pure: a parsed message in; accepted reading with its quality score, or rejection with its reason, out. */
   clean(raw: unknown, context: CleaningContext): CleanResult<R>
   readonly columns: readonly FeedColumn<R>[]
+  /** Comes from the source that gives this other feed of a city, if that source has it, and from no other. */
+  readonly follows?: string
+  /** Goes into PostgreSQL and not into the lake; its days are kept there at least so long. Absent: it goes into both. */
+  readonly speedOnly?: { readonly keepDaysMin: number }
 }
 
 /** The fields that every feed's reading has. */

@@ -12,7 +12,7 @@ describe('topicsOf', () => {
       { name: 'noise_live', partitions: 6, retentionMs: null, isCompacted: true },
     ])
   })
-  test('knows the topics of traffic and weather, what the sources say, and what the batch layer is asked and says', () => {
+  test('knows the topics of traffic, weather and incidents, what the sources say, and what the batch layer is asked and says', () => {
     expect(topicsOf().map(({ name }) => name)).toEqual([
       'traffic_raw',
       'traffic_rejected',
@@ -20,6 +20,9 @@ describe('topicsOf', () => {
       'weather_raw',
       'weather_rejected',
       'weather_live',
+      'incidents_raw',
+      'incidents_rejected',
+      'incidents_live',
       'source_positions',
       'source_reports',
       'cities',

@@ -1,6 +1,6 @@
 import type { TopicSpec } from '../ports/event-log.ts'
 import { type Feed, liveTopic, rawTopic, rejectedTopic } from './feed.ts'
-import { feeds } from './index.ts'
+import { streamFeeds } from './index.ts'
 
 export const PARTITIONS = 6
 const RETENTION_MS = 7 * 24 * 3600 * 1000
@@ -19,7 +19,7 @@ export const BATCH_REQUESTS_TOPIC = 'batch_requests'
 export const BATCH_RESULTS_TOPIC = 'batch_results'
 
 /** All topics of the given feeds, with how the log keeps them. */
-export function topicsOf(list: readonly Pick<Feed, 'name'>[] = feeds): TopicSpec[] {
+export function topicsOf(list: readonly Pick<Feed, 'name'>[] = streamFeeds): TopicSpec[] {
   const perFeed = list.flatMap((feed) => [
     { name: rawTopic(feed), partitions: PARTITIONS, retentionMs: RETENTION_MS, isCompacted: false },
     { name: rejectedTopic(feed), partitions: PARTITIONS, retentionMs: RETENTION_MS, isCompacted: false },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CityFreshness, SegmentLive, WeatherNow, ZoneLive } from './answers.ts'
 import { BatchResult } from './batch-topics.ts'
+import { CityIncidents } from './incidents.ts'
 
 /**
  * The live protocol of `/ws/traffic`.
@@ -9,6 +10,7 @@ import { BatchResult } from './batch-topics.ts'
  * stream is still in its memory) or a `snapshot`. After that come `delta`s, at most 4 a second, and a `tick` every
  * `heartbeatS`. A delta's `prevSeq` is the `seq` of the message before it that concerned this client's cities
  * (snapshot or delta): another value than the client has means a gap, and the client says `hello` again.
+ * The `incidents` of a city are always all that go on, so one that is missing has ended.
  * `cities` tells that the list of cities is another one, and
  * `batch` that a run has ended or how far a question is; they change no `seq`, and are not sent again.
  * Unknown types are ignored by both ends.
@@ -33,6 +35,8 @@ const changes = {
   segments: z.array(SegmentLive),
   weather: z.array(WeatherNow),
   freshness: z.array(CityFreshness),
+  // a page that is newer than the server that it meets goes on without them
+  incidents: z.array(CityIncidents).default([]),
 }
 export const ServerMessage = z.discriminatedUnion('type', [
   z.object({

@@ -1,6 +1,6 @@
 /**
  * A cleaner in a process of its own, for tests that kill it: arguments are the database URL, the folder of log and lake,
- * and the step at which to crash (or `none`). Says `drained` when both sinks have everything, and ends.
+ * and the step at which to crash (or `none`). Says `drained` when the sinks have all traffic and incidents, and ends.
  */
 import { join } from 'node:path'
 import { createFileLake } from '@rocade/shared/adapters/lake/file-lake'
@@ -8,7 +8,7 @@ import { createEmbeddedLog } from '@rocade/shared/adapters/log/embedded/embedded
 import { createPool } from '@rocade/shared/adapters/postgres/pool'
 import { loadCities } from '@rocade/shared/cities/load-cities'
 import { rawTopic } from '@rocade/shared/feeds/feed'
-import { traffic } from '@rocade/shared/feeds/index'
+import { incidents, traffic } from '@rocade/shared/feeds/index'
 import { systemClock } from '@rocade/shared/ports/clock'
 import { createLogger } from '@rocade/shared/runtime/logger'
 import { Registry } from 'prom-client'
@@ -31,16 +31,21 @@ const cleaner = await startStreamCleaner({
   logger: createLogger({ name: 'crashing-cleaner', level: 'silent' }),
   metrics: new Registry(),
 })
-const end = (await log.offsets(rawTopic(traffic))).reduce((sum, partition) => sum + partition.end, 0)
+const endOf = async (topic: string) => (await log.offsets(topic)).reduce((sum, partition) => sum + partition.end, 0)
+const inLake = await endOf(rawTopic(traffic))
+const inPg = inLake + (await endOf(rawTopic(incidents)))
 await until(
   async () => ({
     pg: Number(
-      (await pool.query(`SELECT coalesce(sum(next_offset), 0) AS n FROM sink_positions WHERE topic = 'traffic_raw'`))
-        .rows[0].n,
+      (
+        await pool.query(`SELECT coalesce(sum(next_offset), 0) AS n FROM sink_positions WHERE topic = ANY ($1)`, [
+          [rawTopic(traffic), rawTopic(incidents)],
+        ])
+      ).rows[0].n,
     ),
     bronze: await bronzeRows(lake),
   }),
-  (seen) => seen.pg === end && seen.bronze === end,
+  (seen) => seen.pg === inPg && seen.bronze === inLake,
 )
 await cleaner[Symbol.asyncDispose]()
 await log.close()

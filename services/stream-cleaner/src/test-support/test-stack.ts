@@ -6,7 +6,7 @@ import { createEmbeddedLog } from '@rocade/shared/adapters/log/embedded/embedded
 import { openTestDatabase } from '@rocade/shared/adapters/postgres/test-database'
 import { loadCities } from '@rocade/shared/cities/load-cities'
 import { rawTopic } from '@rocade/shared/feeds/feed'
-import { feeds, traffic } from '@rocade/shared/feeds/index'
+import { traffic } from '@rocade/shared/feeds/index'
 import { readingId } from '@rocade/shared/feeds/reading-id'
 import { topicsOf } from '@rocade/shared/feeds/topics'
 import type { TrafficReading } from '@rocade/shared/feeds/traffic/contract'
@@ -23,7 +23,7 @@ export async function openTestStack(overrides: Record<string, string> = {}) {
   const log = await createEmbeddedLog({ folder: join(folder, 'log'), clock: systemClock })
   const lake = createFileLake({ root: join(folder, 'lake') })
   const cities = loadCities()
-  await log.createTopics(topicsOf(feeds))
+  await log.createTopics(topicsOf())
   const config = StreamCleanerConfig.parse({ LAKE_SLOT_ROWS_MAX: '500', LAKE_SLOT_AGE_MAX_S: '1', ...overrides })
   const start = (given: Partial<Parameters<typeof startStreamCleaner>[0]> = {}) =>
     startStreamCleaner({

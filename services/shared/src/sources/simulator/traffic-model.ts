@@ -2,7 +2,7 @@ import type { City, Segment } from '../../cities/city.ts'
 import { localParts } from '../../domain/local-time.ts'
 import { demandShareAt, inboundShareAt } from './demand.ts'
 import { speedRatioAtDemand } from './fundamental-diagram.ts'
-import { roadStateAt } from './incidents.ts'
+import { type RoadStateAt, roadStateAt } from './incidents.ts'
 import { hashPair, hashText, smoothNoise, uniform } from './seeded-random.ts'
 import type { WeatherModel } from './weather-model.ts'
 
@@ -38,12 +38,14 @@ export interface TrafficModel {
  * Traffic on the roads of a city: demand by weekday and hour, more of it on big roads and in the direction of the
  * commuters; speed from demand by the fundamental diagram; incidents take capacity; rain slows everybody.
  * Everything is a pure function of (seed, city, segment, instant): history and live agree, a restart repeats itself.
+ * `stateAt` says what incidents leave of a road.
  */
 export function createTrafficModel(
   seed: number,
   city: Pick<City, 'cityId' | 'bounds' | 'timeZone' | 'segments'>,
   segments: readonly Segment[],
   weatherAt: WeatherModel,
+  stateAt: RoadStateAt = roadStateAt,
 ): TrafficModel {
   const roads = createRoads(seed, city, segments)
   return {
@@ -56,7 +58,7 @@ export function createTrafficModel(
       const traffic: ModelTraffic[] = []
       for (let i = from; i < to; i++) {
         const road = roads[i] as Road
-        const state = roadStateAt(road.seed, ms)
+        const state = stateAt(road.seed, ms)
         const wave =
           1 + 0.14 * smoothNoise(road.seed, ms / QUARTER_MS) + 0.08 * smoothNoise(~road.seed, ms / HOUR_MS / 7)
         const demand = demandShare * road.demandFactor * (1 + tide * road.inbound) * wave
@@ -92,7 +94,7 @@ function createRoads(
     }),
   )
   return segments.map((segment) => {
-    const roadSeed = hashPair(seed, hashText(`${city.cityId}/${segment.segmentId}`))
+    const roadSeed = roadSeedOf(seed, city.cityId, segment.segmentId)
     const place = 0.78 + 0.44 * uniform(roadSeed, -1)
     return {
       segment,
@@ -102,6 +104,10 @@ function createRoads(
     }
   })
 }
+
+/** All chance of one road comes from this. */
+export const roadSeedOf = (seed: number, cityId: string, segmentId: string): number =>
+  hashPair(seed, hashText(`${cityId}/${segmentId}`))
 
 /** Big roads fill first. */
 const kindFactor = (freeFlowKmh: number) => (freeFlowKmh >= 60 ? 1.12 : freeFlowKmh >= 40 ? 1 : 0.86)

@@ -84,7 +84,7 @@ const RULES = [
   },
   {
     from: /^services\/local\/src\/(faults|bench)\//,
-    folders: [/^services\//, /^infra\/(stack|tooling)\//],
+    folders: [/^services\//, /^infra\/(bench|stack|tooling)\//],
     packages: 'any',
     why: 'faults and benchmarks start real Kafka and HDFS beside the services, and break them',
   },

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { type ContractCheck, compileCheck } from './contract-check.ts'
 import { type CleaningContext, type CleanResult, type FeedReading, MAX_AGE_S, MAX_AHEAD_S } from './feed.ts'
 import { rejectionDetail } from './rejection-detail.ts'
 
@@ -16,7 +17,7 @@ export function cleanByContract<R extends FeedReading>(
   context: CleaningContext,
   judgedAt: (reading: R) => string = (reading) => reading.observedAt,
 ): { reading: R } | Extract<CleanResult<R>, { kind: 'reject' }> {
-  const parsed = contract.safeParse(raw)
+  const parsed = parse(contract, raw)
   if (!parsed.success) return contractRejection(parsed.error)
   const reading = parsed.data
   const observedAt = judgedAt(reading)
@@ -36,6 +37,18 @@ export function cleanByContract<R extends FeedReading>(
     )
   if (!context.hasCity(reading.cityId)) return reject('unknown_city', `city ${reading.cityId} is not known`)
   return { reading }
+}
+
+const checks = new WeakMap<z.ZodType, ContractCheck | null>()
+
+/** What zod says, in a third of the time where the value is right, as nearly all are. */
+function parse<R>(contract: z.ZodType<R>, raw: unknown): z.ZodSafeParseResult<R> {
+  let check = checks.get(contract)
+  if (check === undefined) {
+    check = compileCheck(contract)
+    checks.set(contract, check)
+  }
+  return check?.(raw) ? { success: true, data: raw as R } : contract.safeParse(raw)
 }
 
 export const reject = (reason: Extract<CleanResult<never>, { kind: 'reject' }>['reason'], detail: string) =>

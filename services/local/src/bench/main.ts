@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,12 +16,13 @@ const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
 const HELP = `npm run bench                       the embedded platform and its peers
 npm run bench -- --all              all tests, also on real Kafka and HDFS, in about three hours; makes docs/reference/performance.md
 npm run bench -- --quick            a check of the tests in a few minutes; its numbers are no results
-npm run bench -- --only http,live   these tests: ${BENCHES.map(({ name }) => name).join(', ')}
+npm run bench -- --only http,live   these tests anew: ${BENCHES.map(({ name }) => name).join(', ')}
+npm run bench -- --page             makes docs/reference/performance.md of the newest result of each test
 
   --minutes 10        how long what is sustained lasts
   --soak-minutes 60   how long the soak lasts
   --rate 20000        readings a second of the sustained stream
-  --out FOLDER        results.json and profiles; default .cache/bench/results
+  --out FOLDER        results.json, with the newest result of each test, and profiles; default .cache/bench/results
   --json FILE         the results there too
   --busy              also on a machine that has other work: the numbers are then of that machine
 
@@ -39,12 +40,13 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '20000' },
     out: { type: 'string', default: join(ROOT, '.cache', 'bench', 'results') },
     json: { type: 'string' },
+    page: { type: 'boolean', default: false },
     busy: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
 if (values.help) process.stdout.write(HELP)
-else process.exitCode = await run()
+else process.exitCode = values.page ? makePage() : await run()
 
 async function run(): Promise<number> {
   const chosen = choose()
@@ -60,32 +62,49 @@ async function run(): Promise<number> {
     return 2
   }
   process.stdout.write(`${machine.cores} × ${machine.cpu}, Node ${machine.node}, load ${machine.load.toFixed(1)}\n`)
-  const startedMs = Date.now()
-  const outFolder = resolve(values.out)
+  const file = join(resolve(values.out), values.quick ? 'quick.json' : 'results.json')
   const options: BenchOptions = {
     isQuick: values.quick,
     minutes: Number(values.minutes),
     soakMinutes: Number(values['soak-minutes']),
     ratePerS: Number(values.rate),
-    outFolder,
+    outFolder: resolve(values.out),
   }
   const tests: TestResult[] = []
   for (const bench of chosen) {
     tests.push(await runTest(bench, options))
     // After each test: what took hours is kept, whatever the next one does.
     const results: BenchResults = {
-      startedAt: new Date(startedMs).toISOString(),
-      minutes: Math.round((Date.now() - startedMs) / 60_000),
       machine,
       isQuick: values.quick,
       versions: peerVersions(),
-      tests,
+      tests: newestOf(file, tests),
     }
-    write(join(outFolder, 'results.json'), JSON.stringify(results, null, 2))
-    if (values.json !== undefined) write(values.json, JSON.stringify(results, null, 2))
-    if (values.all && !values.quick) write(join(ROOT, 'docs/reference/performance.md'), performancePage(results))
+    write(file, JSON.stringify(results, null, 2))
+    if (values.json !== undefined) write(values.json, JSON.stringify({ ...results, tests }, null, 2))
+    if (values.all && !values.quick) write(PAGE, performancePage(results))
   }
   return sumUp(tests)
+}
+
+const PAGE = join(ROOT, 'docs/reference/performance.md')
+
+/** The tests of this run, and those of earlier ones that were not measured again, in the order of the catalogue. */
+function newestOf(file: string, tests: readonly TestResult[]): TestResult[] {
+  const earlier = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BenchResults).tests : []
+  const byName = new Map([...earlier, ...tests].map((test) => [test.name, test]))
+  return BENCHES.flatMap(({ name }) => byName.get(name) ?? [])
+}
+
+function makePage(): number {
+  const file = join(resolve(values.out), 'results.json')
+  if (!existsSync(file)) {
+    process.stderr.write(`There are no results in ${file} yet: npm run bench -- --all\n`)
+    return 2
+  }
+  write(PAGE, performancePage(JSON.parse(readFileSync(file, 'utf8')) as BenchResults))
+  process.stdout.write(`${PAGE}\n`)
+  return 0
 }
 
 /** The tests of this run, or what is wrong with what was asked for. */
@@ -101,16 +120,18 @@ function choose(): readonly Bench[] | string {
 
 async function runTest({ name, title, limit, run: measure }: Bench, options: BenchOptions): Promise<TestResult> {
   process.stdout.write(`\n${title}\n`)
-  const load = loadavg()[0] ?? 0
+  const startedMs = Date.now()
+  const found = { name, title, limit, measuredAt: new Date(startedMs).toISOString(), load: loadavg()[0] ?? 0 }
+  const seconds = () => Math.round((Date.now() - startedMs) / 1000)
   try {
     const measurements = await measure(options)
     for (const measurement of measurements) process.stdout.write(linesOf(measurement))
-    return { name, title, limit, load, measurements }
+    return { ...found, seconds: seconds(), measurements }
   } catch (error) {
     // The other tests are still worth their time.
     const message = error instanceof Error ? error.message : String(error)
     process.stdout.write(`✘ failed: ${error instanceof Error ? error.stack : message}\n`)
-    return { name, title, limit, load, measurements: [], error: message }
+    return { ...found, seconds: seconds(), measurements: [], error: message }
   }
 }
 

@@ -9,7 +9,7 @@ export function performancePage(results: BenchResults): string {
   const met = withGoal.filter(meetsGoal).length
   return `${[
     '# Performance',
-    'Made by `npm run bench -- --all`; do not edit. How it is measured: contenders take turns (A B, B A, …), the first turn of each does not count, a number is the median of the rounds, with the smallest and largest beside it. Sustained loads are an open loop: what is due is sent, however late the last answer is. CPU is that of the process under test, or of all that it started. Only what is durable counts, and stores are compared with what was sent by their own readers. A program and its client are kept on a core each.',
+    'Made by `npm run bench -- --all` (or `--page`, of the newest result of each test); do not edit. How it is measured: contenders take turns (A B, B A, …), the first turn of each does not count, a number is the median of the rounds, with the smallest and largest beside it. Sustained loads are an open loop: what is due is sent, however late the last answer is. CPU is that of the process under test, or of all that it started. Only what is durable counts, and stores are compared with what was sent by their own readers. A program and its client are kept on a core each.',
     machineText(results),
     `**${met} of ${withGoal.length} goals are met.** ${missedText(withGoal)}`,
     ...results.tests.map(testText),
@@ -18,9 +18,9 @@ export function performancePage(results: BenchResults): string {
   ].join('\n\n')}\n`
 }
 
-function machineText({ machine, startedAt, minutes }: BenchResults): string {
-  const { cores, cpu, memoryGb, kernel, node, load } = machine
-  return `On ${cores} × ${cpu}, ${memoryGb} GB, Linux ${kernel}, Node ${node}; ${startedAt.slice(0, 10)}, ${minutes} minutes; load average ${load.toFixed(1)} before the first test. Everything runs on this one machine, the senders of the load too.`
+function machineText({ machine }: BenchResults): string {
+  const { cores, cpu, memoryGb, kernel, node } = machine
+  return `On ${cores} × ${cpu}, ${memoryGb} GB, Linux ${kernel}, Node ${node}. Everything runs on this one machine, the senders of the load too.`
 }
 
 function missedText(withGoal: readonly Measurement[]): string {
@@ -28,7 +28,7 @@ function missedText(withGoal: readonly Measurement[]): string {
   return missed.length === 0 ? '' : `Missed: ${missed.map(({ name }) => name).join('; ')}. The reason stands with each.`
 }
 
-function testText({ title, limit, load, measurements, error }: TestResult): string {
+function testText({ title, limit, load, measuredAt, seconds, measurements, error }: TestResult): string {
   const parts = [`## ${title}`, `What bounds it: ${limit}`]
   if (error !== undefined) parts.push(`**Not measured:** ${error}`)
   if (measurements.length > 0) parts.push(tableText(measurements))
@@ -38,7 +38,7 @@ function testText({ title, limit, load, measurements, error }: TestResult): stri
   if (reasons.length > 0) parts.push(reasons.join('\n'))
   const chart = chartText(measurements)
   if (chart !== '') parts.push(chart)
-  parts.push(`Load average before it: ${load.toFixed(1)}.`)
+  parts.push(`${measuredAt.slice(0, 10)}, ${seconds} s; load average before it ${load.toFixed(1)}.`)
   return parts.join('\n\n')
 }
 

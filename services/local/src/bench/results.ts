@@ -3,8 +3,6 @@ import type { Measurement } from './measure.ts'
 
 /** What a run has found, as it is kept. */
 export interface BenchResults {
-  readonly startedAt: string
-  readonly minutes: number
   readonly machine: Machine
   readonly isQuick: boolean
   /** Of the peers that were there. */
@@ -16,6 +14,8 @@ export interface TestResult {
   readonly name: string
   readonly title: string
   readonly limit: string
+  readonly measuredAt: string
+  readonly seconds: number
   /** One-minute load average before it began: more than a trace of it, and the figures are of a busy machine. */
   readonly load: number
   readonly measurements: readonly Measurement[]

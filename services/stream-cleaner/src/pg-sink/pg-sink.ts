@@ -118,7 +118,8 @@ function countBatch(
  */
 async function publishAfterCommit(options: SinkOptions, batch: CleanedBatch, newestObservedMs: Map<string, number>) {
   const { log, feed, clock, logger, metrics } = options
-  const live = new Map<string, Buffer>()
+  // Of a key the newest is told; what it replaces need not be written down first.
+  const live = new Map<string, LiveReading>()
   let newestMs = 0
   for (const { message, result } of batch.messages) {
     if (result.kind !== 'accept') continue
@@ -128,8 +129,7 @@ async function publishAfterCommit(options: SinkOptions, batch: CleanedBatch, new
     if (observedMs < (newestObservedMs.get(key) ?? 0)) continue
     newestObservedMs.set(key, observedMs)
     const { qualityScore } = result
-    const told: LiveReading = { reading: { ...result.reading }, qualityScore, appendedAtMs: message.appendedAtMs }
-    live.set(key, Buffer.from(JSON.stringify(told)))
+    live.set(key, { reading: { ...result.reading }, qualityScore, appendedAtMs: message.appendedAtMs })
   }
   if (newestMs > 0) metrics.eventAge(feed.name, Math.max(0, clock.nowMs() - newestMs) / 1000)
   const rejected = batch.messages.filter(({ result }) => result.kind === 'reject')
@@ -137,7 +137,7 @@ async function publishAfterCommit(options: SinkOptions, batch: CleanedBatch, new
     if (live.size > 0)
       await log.append(
         liveTopic(feed),
-        [...live].map(([key, value]) => ({ key, value })),
+        [...live].map(([key, told]) => ({ key, value: Buffer.from(JSON.stringify(told)) })),
       )
     if (rejected.length > 0) {
       await log.append(

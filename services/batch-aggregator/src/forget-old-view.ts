@@ -6,8 +6,11 @@ import { hourlyTables } from './hourly/index.ts'
 /** Tables of whole hours beside those of the sums, by feed. */
 const MORE_TABLES: Readonly<Record<string, readonly string[]>> = { traffic: ['traffic_frames_batch'] }
 
+/** What was found out about hours, for all feeds together. */
+const QUALITY_TABLES = ['quality_hours', 'quality_counts', 'quality_gaps', 'suspect_readings', 'quality_ledger']
+
 /**
- * Takes hours before an instant (epoch ms) out of the batch view: the lake has them for questions about years. Returns how
+ * Takes hours before an instant (epoch ms) out of the batch view, and what its quality was: the lake has them for questions about years. Returns how
  * many hours of the ledger went. The names of the tables are our own.
  */
 export async function forgetOldView(pool: Pool, feed: Feed, beforeMs: number): Promise<number> {
@@ -18,6 +21,16 @@ export async function forgetOldView(pool: Pool, feed: Feed, beforeMs: number): P
   return inTransaction(pool, async (client) => {
     for (const table of tables)
       await client.query(`DELETE FROM ${table} WHERE hour_at < to_timestamp($1::float8 / 1000)`, [beforeMs])
+    for (const table of QUALITY_TABLES) {
+      await client.query(`DELETE FROM ${table} WHERE feed = $1 AND hour_at < to_timestamp($2::float8 / 1000)`, [
+        feed.name,
+        beforeMs,
+      ])
+    }
+    await client.query(
+      'DELETE FROM view_comparisons WHERE feed = $1 AND compared_at < to_timestamp($2::float8 / 1000)',
+      [feed.name, beforeMs],
+    )
     const { rowCount } = await client.query(
       'DELETE FROM batch_hours WHERE feed = $1 AND hour_at < to_timestamp($2::float8 / 1000)',
       [feed.name, beforeMs],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
 import { asCityBook, type Cities, type CityBook } from '@rocade/shared/cities/city-book'
-import { dataTable, type Feed, rawTopic } from '@rocade/shared/feeds/feed'
+import { type Feed, rawTopic } from '@rocade/shared/feeds/feed'
 import { streamFeeds } from '@rocade/shared/feeds/index'
 import { topicsOf } from '@rocade/shared/feeds/topics'
 import { utcDay } from '@rocade/shared/lake/lake-paths'
@@ -19,6 +19,7 @@ import { createCleanMessage } from './clean-message.ts'
 import { createCleanerMetrics, type SinkName } from './cleaner-metrics.ts'
 import type { StreamCleanerConfig } from './config.ts'
 import { crashAt } from './crash-points.ts'
+import { forgetOldReadings } from './forget-old-readings.ts'
 import { knowCities } from './know-cities.ts'
 import { openLakePartition } from './lake-sink/lake-sink.ts'
 import { openPgPartition } from './pg-sink/pg-sink.ts'
@@ -138,19 +139,16 @@ async function keepSynced({ pool, logger }: StreamCleanerOptions, book: CityBook
   })
 }
 
-/** Drops old days of single readings, at start and then once an hour. */
+/** Drops what of the speed view is too old, at start and then once an hour. */
 async function keepRetention(
   { pool, clock, config, logger }: StreamCleanerOptions,
   feeds: readonly Feed[],
   signal: AbortSignal,
 ) {
   while (!signal.aborted) {
+    const beforeDay = utcDay(clock.nowMs() - config.SPEED_VIEW_RETENTION_DAYS * DAY_MS)
     try {
-      for (const feed of feeds) {
-        const days = Math.max(config.SPEED_VIEW_RETENTION_DAYS, feed.speedOnly?.keepDaysMin ?? 0)
-        const beforeDay = utcDay(clock.nowMs() - days * DAY_MS)
-        await pool.query('SELECT drop_day_partitions($1, $2::date)', [dataTable(feed), beforeDay])
-      }
+      for (const feed of feeds) await forgetOldReadings(pool, feed, beforeDay)
     } catch (error) {
       logger.warn({ err: error }, 'dropping old days failed; it is tried again in an hour')
     }

@@ -1,18 +1,18 @@
 import type { CityInfo } from '@rocade/shared/protocol/answers'
 import { Tabs } from 'radix-ui'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { CityGeometry } from '../api/city-geometry.ts'
 import { IncidentTable } from '../incidents/incident-table.tsx'
-import { LevelSign } from '../panels/level-sign.tsx'
+import { LevelCell, LostCell, SpeedCell } from '../panels/figure-cells.tsx'
 import { segmentName } from '../panels/segment-words.ts'
 import { ZoneList } from '../panels/zone-list.tsx'
 import { usePlayhead } from '../past/playhead.tsx'
 import type { Shown } from '../past/use-shown.ts'
 import { RouteLink } from '../route/route-link.tsx'
-import { formatNumber } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { SEGMENT_COLUMNS, type SegmentColumn, type SegmentRow, sortSegments } from './segment-rows.ts'
 import { SortHeading } from './sort-heading.tsx'
+import { useSortOrder } from './use-sort-order.ts'
 
 interface MapTableProps {
   readonly city: CityInfo
@@ -51,8 +51,10 @@ export function MapTable({ city, geometry, shown }: MapTableProps) {
 }
 
 function SegmentTable({ geometry, shown }: Pick<MapTableProps, 'geometry' | 'shown'>) {
-  const [column, setColumn] = useState<SegmentColumn>('delay')
-  const [isDescending, setIsDescending] = useState(true)
+  const { order, headingOf } = useSortOrder<SegmentColumn>(
+    'delay',
+    (column) => column === 'delay' || column === 'level',
+  )
   const rows = useMemo(
     () =>
       geometry.segments.map((segment): SegmentRow => {
@@ -70,11 +72,7 @@ function SegmentTable({ geometry, shown }: Pick<MapTableProps, 'geometry' | 'sho
       }),
     [geometry, shown.city.segments],
   )
-  const sorted = useMemo(() => sortSegments(rows, column, isDescending), [rows, column, isDescending])
-  const sortBy = (next: SegmentColumn) => {
-    setIsDescending(next === column ? !isDescending : next === 'delay' || next === 'level')
-    setColumn(next)
-  }
+  const sorted = useMemo(() => sortSegments(rows, order), [rows, order])
   const heads: Readonly<Record<SegmentColumn, string>> = {
     name: text.tools.name,
     zone: text.tools.zone,
@@ -89,13 +87,7 @@ function SegmentTable({ geometry, shown }: Pick<MapTableProps, 'geometry' | 'sho
       <thead>
         <tr>
           {SEGMENT_COLUMNS.map((name) => (
-            <SortHeading
-              key={name}
-              className={`col-${name}`}
-              title={heads[name]}
-              direction={name !== column ? 'none' : isDescending ? 'descending' : 'ascending'}
-              onSort={() => sortBy(name)}
-            />
+            <SortHeading key={name} className={`col-${name}`} title={heads[name]} {...headingOf(name)} />
           ))}
         </tr>
       </thead>
@@ -109,7 +101,6 @@ function SegmentTable({ geometry, shown }: Pick<MapTableProps, 'geometry' | 'sho
 }
 
 function SegmentTableRow({ row }: { readonly row: SegmentRow }) {
-  const number = (value: number | null) => (value === null ? text.panel.unknown : formatNumber(value))
   return (
     <tr>
       <th scope="row">
@@ -118,15 +109,10 @@ function SegmentTableRow({ row }: { readonly row: SegmentRow }) {
       <td>
         <RouteLink to={{ zoneId: row.zoneId, segmentId: null }}>{row.zone}</RouteLink>
       </td>
-      <td className="col-level">
-        <LevelSign level={row.level} />
-        {text.levels[row.level]}
-      </td>
-      <td className="right">{number(row.speedKmh)}</td>
-      <td className="right muted">{number(row.freeFlowKmh)}</td>
-      <td className="right strong">
-        {row.delayMin === null ? text.panel.unknown : text.list.plus(formatNumber(row.delayMin, 1))}
-      </td>
+      <LevelCell level={row.level} />
+      <SpeedCell className="col-speed" speedKmh={row.speedKmh} />
+      <SpeedCell className="col-freeFlow" speedKmh={row.freeFlowKmh} />
+      <LostCell minutes={row.delayMin} />
     </tr>
   )
 }

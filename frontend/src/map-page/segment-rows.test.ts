@@ -17,12 +17,12 @@ const order = (rows: readonly SegmentRow[]) => rows.map(({ segmentId }) => segme
 describe('sortSegments', () => {
   const rows = [row('c', { delayMin: null }), row('b', { delayMin: 3 }), row('a'), row('d', { level: 'no-data' })]
   test('puts the worst first or last, and what has no figure always last', () => {
-    expect(order(sortSegments(rows, 'delay', true))).toBe('badc')
-    expect(order(sortSegments(rows, 'delay', false))).toBe('adbc')
-    expect(order(sortSegments(rows, 'level', true))).toBe('abcd')
+    expect(order(sortSegments(rows, { column: 'delay', isDescending: true }))).toBe('badc')
+    expect(order(sortSegments(rows, { column: 'delay', isDescending: false }))).toBe('adbc')
+    expect(order(sortSegments(rows, { column: 'level', isDescending: true }))).toBe('abcd')
   })
   test('orders by name in both directions', () => {
-    expect(order(sortSegments(rows, 'name', false))).toBe('abcd')
-    expect(order(sortSegments(rows, 'name', true))).toBe('dcba')
+    expect(order(sortSegments(rows, { column: 'name', isDescending: false }))).toBe('abcd')
+    expect(order(sortSegments(rows, { column: 'name', isDescending: true }))).toBe('dcba')
   })
 })

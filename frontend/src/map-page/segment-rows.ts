@@ -1,5 +1,6 @@
 import { LEVELS, type Level } from '@rocade/shared/domain/congestion-level'
 import { compareNames } from '../text/number-format.ts'
+import type { SortOrder } from './use-sort-order.ts'
 
 export const SEGMENT_COLUMNS = ['name', 'zone', 'level', 'speed', 'freeFlow', 'delay'] as const
 export type SegmentColumn = (typeof SEGMENT_COLUMNS)[number]
@@ -16,7 +17,11 @@ export interface SegmentRow {
 }
 
 /** Rows without a value come last in both directions; equal ones are ordered by name. Pure. */
-export function sortSegments(rows: readonly SegmentRow[], column: SegmentColumn, isDescending: boolean): SegmentRow[] {
+export function sortSegments(
+  rows: readonly SegmentRow[],
+  { column, isDescending }: SortOrder<SegmentColumn>,
+): SegmentRow[] {
+  if (column === null) return [...rows]
   const sign = isDescending ? -1 : 1
   return [...rows].sort((a, b) => {
     const byName = compareNames(a.name, b.name)

@@ -4,6 +4,7 @@ import type { CityLive } from '../live/live-store.ts'
 import { RouteLink } from '../route/route-link.tsx'
 import { formatNumber } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
+import { lostWords } from './figure-cells.tsx'
 import { segmentName } from './segment-words.ts'
 
 const BAR_WIDTH = 60
@@ -67,9 +68,7 @@ function LossRow({ segment, now }: { readonly segment: RoadSegment; readonly now
           </>
         )}
       </td>
-      <td className="right strong">
-        {now?.delayMin == null ? text.panel.unknown : text.list.plus(formatNumber(now.delayMin, 1))}
-      </td>
+      <td className="right strong">{lostWords(now?.delayMin)}</td>
     </tr>
   )
 }

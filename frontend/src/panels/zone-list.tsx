@@ -1,13 +1,14 @@
 import type { CityInfo } from '@rocade/shared/protocol/answers'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { CityGeometry } from '../api/city-geometry.ts'
 import type { CityLive } from '../live/live-store.ts'
 import { useFreshness } from '../live/use-freshness.ts'
 import { SortHeading } from '../map-page/sort-heading.tsx'
+import { useSortOrder } from '../map-page/use-sort-order.ts'
 import { RouteLink } from '../route/route-link.tsx'
-import { formatAge, formatNumber } from '../text/number-format.ts'
+import { formatAge } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
-import { LevelSign } from './level-sign.tsx'
+import { LevelCell, LostCell, SpeedCell } from './figure-cells.tsx'
 import { FIRST_DIRECTION, SORT_COLUMNS, type SortColumn, sortZones, type ZoneRow, zoneRows } from './zone-order.ts'
 
 interface ZoneListProps {
@@ -20,16 +21,11 @@ interface ZoneListProps {
 
 /** All zones with level, speed, minutes lost and age: the accessible twin of the map. */
 export function ZoneList({ city, geometry, live, atMs }: ZoneListProps) {
-  const [column, setColumn] = useState<SortColumn>('delay')
-  const [isDescending, setIsDescending] = useState(FIRST_DIRECTION.delay === 'descending')
+  const { order, headingOf } = useSortOrder<SortColumn>('delay', (column) => FIRST_DIRECTION[column] === 'descending')
   const { serverNowMs } = useFreshness(city, 5000)
   const toldMs = atMs ?? serverNowMs
   const rows = useMemo(() => zoneRows(geometry.zones, live.zones, toldMs), [geometry, live.zones, toldMs])
-  const sorted = useMemo(() => sortZones(rows, column, isDescending), [rows, column, isDescending])
-  const sortBy = (next: SortColumn) => {
-    setIsDescending(next === column ? !isDescending : FIRST_DIRECTION[next] === 'descending')
-    setColumn(next)
-  }
+  const sorted = useMemo(() => sortZones(rows, order), [rows, order])
   return (
     <table className="zone-list">
       <caption className="visually-hidden">{text.list.caption}</caption>
@@ -41,8 +37,7 @@ export function ZoneList({ city, geometry, live, atMs }: ZoneListProps) {
               className={`col-${name}`}
               title={text.list[name]}
               hint={name === 'delay' ? text.list.delayTitle : undefined}
-              direction={name !== column ? 'none' : isDescending ? 'descending' : 'ascending'}
-              onSort={() => sortBy(name)}
+              {...headingOf(name)}
             />
           ))}
         </tr>
@@ -62,14 +57,9 @@ function ZoneListRow({ row }: { readonly row: ZoneRow }) {
       <th scope="row" className="col-zone">
         <RouteLink to={{ zoneId: row.zoneId, segmentId: null }}>{row.name}</RouteLink>
       </th>
-      <td className="col-level">
-        <LevelSign level={row.level} />
-        {text.levels[row.level]}
-      </td>
-      <td className="col-speed">{row.speedKmh === null ? text.panel.unknown : formatNumber(row.speedKmh)}</td>
-      <td className="col-delay">
-        {row.delayMin === null ? text.panel.unknown : text.list.plus(formatNumber(row.delayMin, 1))}
-      </td>
+      <LevelCell level={row.level} />
+      <SpeedCell className="col-speed" speedKmh={row.speedKmh} />
+      <LostCell minutes={row.delayMin} />
       <td className={`col-age${row.isOld ? ' is-old' : ''}`}>
         {row.ageS === null ? text.panel.unknown : formatAge(row.ageS)}
       </td>

@@ -15,15 +15,15 @@ const names = (rows: ZoneRow[]) => rows.map(({ name }) => name)
 describe('sortZones', () => {
   test('puts zones without a value last, whichever way the list is turned', () => {
     const rows = [row('a', null), row('b', 1), row('c', 5)]
-    expect(names(sortZones(rows, 'delay', true))).toEqual(['c', 'b', 'a'])
-    expect(names(sortZones(rows, 'delay', false))).toEqual(['b', 'c', 'a'])
+    expect(names(sortZones(rows, { column: 'delay', isDescending: true }))).toEqual(['c', 'b', 'a'])
+    expect(names(sortZones(rows, { column: 'delay', isDescending: false }))).toEqual(['b', 'c', 'a'])
   })
   test('orders levels by how bad they are; no data is not a place on that scale', () => {
     const rows = [row('a', 0, 'free'), row('b', 0, 'no-data'), row('c', 0, 'closed'), row('d', 0, 'jammed')]
-    expect(names(sortZones(rows, 'level', true))).toEqual(['c', 'd', 'a', 'b'])
+    expect(names(sortZones(rows, { column: 'level', isDescending: true }))).toEqual(['c', 'd', 'a', 'b'])
   })
   test('orders equal values by name, so that the list does not jump', () => {
-    expect(names(sortZones([row('b', 1), row('a', 1)], 'delay', true))).toEqual(['a', 'b'])
+    expect(names(sortZones([row('b', 1), row('a', 1)], { column: 'delay', isDescending: true }))).toEqual(['a', 'b'])
   })
 })
 

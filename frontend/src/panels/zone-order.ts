@@ -1,6 +1,7 @@
 import { LEVELS, type Level } from '@rocade/shared/domain/congestion-level'
 import type { ZoneLive } from '@rocade/shared/protocol/answers'
 import { ageS } from '../live/use-freshness.ts'
+import type { SortOrder } from '../map-page/use-sort-order.ts'
 import { compareNames } from '../text/number-format.ts'
 
 export const SORT_COLUMNS = ['zone', 'level', 'speed', 'delay', 'age'] as const
@@ -47,7 +48,8 @@ export function zoneRows(
 }
 
 /** Rows without a value come last in both directions; equal values are ordered by name. Pure. */
-export function sortZones(rows: readonly ZoneRow[], column: SortColumn, isDescending: boolean): ZoneRow[] {
+export function sortZones(rows: readonly ZoneRow[], { column, isDescending }: SortOrder<SortColumn>): ZoneRow[] {
+  if (column === null) return [...rows]
   const sign = isDescending ? -1 : 1
   const byName = (a: ZoneRow, b: ZoneRow) => compareNames(a.name, b.name)
   if (column === 'zone') return [...rows].sort((a, b) => sign * byName(a, b))

@@ -1,10 +1,11 @@
 import type { Question, QuestionResult } from '@rocade/shared/protocol/questions'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { SortHeading } from '../map-page/sort-heading.tsx'
+import { useSortOrder } from '../map-page/use-sort-order.ts'
 import { formatNumber } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { measureWords, timeWords, unitWords, valueWords } from './question-words.ts'
-import { type ResultRow, resultTable, sortRows, type TableOrder } from './result-table.ts'
+import { type ResultRow, resultTable, sortRows } from './result-table.ts'
 import type { PlaceNames } from './use-place-names.ts'
 
 /** Rows that a page shows of an answer; the files have all. */
@@ -12,14 +13,12 @@ const ROWS_SHOWN = 200
 
 /** The answer as a table that its headings sort. */
 export function ResultRows({ result, names }: { readonly result: QuestionResult; readonly names: PlaceNames }) {
-  const [order, setOrder] = useState<TableOrder | null>(null)
+  const isMeasure = (column: string) => (result.question.measures as readonly string[]).includes(column)
+  const { order, headingOf } = useSortOrder<string>(null, isMeasure)
   const table = useMemo(() => resultTable(result), [result])
   const rows = useMemo(() => sortRows(table, order).slice(0, ROWS_SHOWN), [table, order])
   const words = text.questions
   const all = table.rows.length
-  const isMeasure = (column: string) => (result.question.measures as readonly string[]).includes(column)
-  const sortBy = (column: string) =>
-    setOrder({ column, isDescending: order?.column === column ? !order.isDescending : isMeasure(column) })
   return (
     <div className="result-rows">
       <p className="muted">
@@ -35,9 +34,8 @@ export function ResultRows({ result, names }: { readonly result: QuestionResult;
                 <SortHeading
                   key={column}
                   className={isMeasure(column) ? 'is-number' : ''}
-                  title={isMeasure(column) ? headingOf(column) : (words.columns[column] ?? column)}
-                  direction={order?.column !== column ? 'none' : order.isDescending ? 'descending' : 'ascending'}
-                  onSort={() => sortBy(column)}
+                  title={isMeasure(column) ? measureHeading(column) : (words.columns[column] ?? column)}
+                  {...headingOf(column)}
                 />
               ))}
             </tr>
@@ -59,7 +57,7 @@ export function ResultRows({ result, names }: { readonly result: QuestionResult;
   )
 }
 
-function headingOf(measure: string): string {
+function measureHeading(measure: string): string {
   const unit = unitWords(measure)
   return unit === '' || unit === measureWords(measure) ? measureWords(measure) : `${measureWords(measure)}, ${unit}`
 }

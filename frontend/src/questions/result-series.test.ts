@@ -78,6 +78,6 @@ describe('result table', () => {
     expect(sortRows(table, { column: 'city_id', isDescending: true }).map(({ index }) => index)).toEqual([
       0, 1, 2, 3, 4,
     ])
-    expect(sortRows(table, null)).toBe(table.rows)
+    expect(sortRows(table, { column: null, isDescending: false })).toBe(table.rows)
   })
 })

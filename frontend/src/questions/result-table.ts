@@ -1,4 +1,5 @@
 import type { QuestionResult } from '@rocade/shared/protocol/questions'
+import type { SortOrder } from '../map-page/use-sort-order.ts'
 
 export type ResultCell = string | number | null
 export interface ResultRow {
@@ -24,16 +25,14 @@ export function resultTable({ columns, rows }: Pick<QuestionResult, 'columns' | 
   }
 }
 
-export interface TableOrder {
-  readonly column: string
-  readonly isDescending: boolean
-}
-
 /** Rows by one column: numbers by size, text by its letters, nothing always last. Pure. */
-export function sortRows({ columns, rows }: ResultTable, order: TableOrder | null): readonly ResultRow[] {
-  const at = order === null ? -1 : columns.indexOf(order.column)
-  if (order === null || at < 0) return rows
-  const sign = order.isDescending ? -1 : 1
+export function sortRows(
+  { columns, rows }: ResultTable,
+  { column, isDescending }: SortOrder<string>,
+): readonly ResultRow[] {
+  const at = column === null ? -1 : columns.indexOf(column)
+  if (at < 0) return rows
+  const sign = isDescending ? -1 : 1
   return [...rows].sort((a, b) => {
     const [x = null, y = null] = [a.cells[at], b.cells[at]]
     if (x === null || y === null) return x === y ? a.index - b.index : x === null ? 1 : -1

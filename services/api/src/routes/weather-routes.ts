@@ -19,9 +19,16 @@ export interface WeatherRoutesOptions {
 
 const city = CityParam.optional().describe('Id of a city; the first active one when it is missing')
 const tags = ['statistics']
+const ANSWER_OF = { daily: weatherDailyAnswer, hourly: weatherHourlyAnswer }
 
 /** The weather of the past: closed hours from the gold tables, the rest from the speed view. */
 export function registerWeatherRoutes(app: ApiServer, { cities, store, cache, clock }: WeatherRoutesOptions): void {
+  /** `count` days or hours of a city, from the cache where it has them. */
+  const read = (view: keyof typeof ANSWER_OF, cityId: string | undefined, count: number) => {
+    const one = cities.one(cityId)
+    const compute = () => ANSWER_OF[view](store, one, count, clock.nowMs())
+    return cache.get(`weather-${view}`, `${one.cityId} ${count}`, compute)
+  }
   app.get(
     '/api/weather/daily',
     {
@@ -37,12 +44,7 @@ export function registerWeatherRoutes(app: ApiServer, { cities, store, cache, cl
       },
       compress: false,
     },
-    async (request, reply) => {
-      const one = cities.one(request.query.city)
-      const { days } = request.query
-      const compute = () => weatherDailyAnswer(store, one, days, clock.nowMs())
-      return sendPrepared(request, reply, await cache.get('weather-daily', `${one.cityId} ${days}`, compute))
-    },
+    async (request, reply) => sendPrepared(request, reply, await read('daily', request.query.city, request.query.days)),
   )
   app.get(
     '/api/weather/hourly',
@@ -59,11 +61,7 @@ export function registerWeatherRoutes(app: ApiServer, { cities, store, cache, cl
       },
       compress: false,
     },
-    async (request, reply) => {
-      const one = cities.one(request.query.city)
-      const { hours } = request.query
-      const compute = () => weatherHourlyAnswer(store, one, hours, clock.nowMs())
-      return sendPrepared(request, reply, await cache.get('weather-hourly', `${one.cityId} ${hours}`, compute))
-    },
+    async (request, reply) =>
+      sendPrepared(request, reply, await read('hourly', request.query.city, request.query.hours)),
   )
 }

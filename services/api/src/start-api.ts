@@ -8,6 +8,8 @@ import type { Health, Service } from '@rocade/shared/runtime/service'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import { type ActivityBook, createActivityBook } from './activity/activity.ts'
+import { startActivityWatch } from './activity/activity-watch.ts'
 import { type ApiMetrics, createApiMetrics } from './api-metrics.ts'
 import { type BatchDesk, openBatchDesk } from './batch/batch-desk.ts'
 import { createQuestionStore } from './batch/question-store.ts'
@@ -22,7 +24,7 @@ import { createTableCatalog } from './lake/table-catalog.ts'
 import { openTableEngine, type TableEngine } from './lake/table-engine.ts'
 import { createTablePages } from './lake/table-page.ts'
 import { createLiveAnswers } from './live/live-answers.ts'
-import { startLiveFeed } from './live/live-feed.ts'
+import { type LiveFeedOptions, startLiveFeed } from './live/live-feed.ts'
 import { startLiveHub } from './live/live-hub.ts'
 import { createLiveState } from './live/live-state.ts'
 import { createLiveStream } from './live/live-stream.ts'
@@ -52,7 +54,7 @@ import { createStatisticsStore } from './statistics/statistics-store.ts'
 import { createWorkQueue } from './statistics/work-queue.ts'
 import { createStatusReader } from './status/read-status.ts'
 import { type SourceReports, startSourceReports } from './status/source-reports.ts'
-import { statusReport } from './status/status-report.ts'
+import { type StatusReportOptions, statusReport, storedBySinks } from './status/status-report.ts'
 import { createWeatherStore } from './weather/weather-store.ts'
 
 export interface ApiOptions {
@@ -80,7 +82,9 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
   const metrics: ApiMetrics = createApiMetrics(options.metrics, () => live.hub.size)
   const book = asCityBook(options.cities)
   const reports = startSourceReports({ ...options, logger, group: `api-reports-${randomUUID()}` })
-  const live = startLive({ ...options, logger }, book, metrics, reports)
+  const activity = createActivityBook()
+  const live = startLive({ ...options, logger, onArrived: activity.arrived }, book, metrics, reports)
+  const readStored = createStatusReader(options.pool)
   const lake = startLakeWatch({ lake: options.lake, clock: options.clock, logger })
   const desk = openBatchDesk({
     log: options.log,
@@ -93,18 +97,31 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
     live.answers.outdate()
     live.hub.tellCities()
   })
-  const app = await createServer({ config, logger, onAnswer: metrics.request })
+  const watch = startActivityWatch({
+    ...options,
+    book: activity,
+    isLogAnswering: () => live.feed.isCaughtUp() && live.logWatch.isAnswering(),
+    stored: () => storedBySinks({ readStored, lake, clock: options.clock }),
+  })
+  const app = await createServer({
+    config,
+    logger,
+    onAnswer(route, status, durationS) {
+      metrics.request(route, status, durationS)
+      activity.answered(durationS)
+    },
+  })
   /** The beat first; then clients and requests; then what answers are made of. */
   async function stop(): Promise<void> {
     forget()
     await live.hub[Symbol.asyncDispose]()
     await app.close()
     await Promise.all(
-      [live.feed, live.logWatch, lake, desk, tables, reports].map((part) => part[Symbol.asyncDispose]()),
+      [live.feed, live.logWatch, watch, lake, desk, tables, reports].map((part) => part[Symbol.asyncDispose]()),
     )
   }
   try {
-    await registerRoutes(app, options, { book, live, lake, desk, tables, reports, metrics })
+    await registerRoutes(app, options, { book, live, lake, desk, tables, reports, metrics, activity, readStored })
     const url = await listen(app, config)
     return { name: 'api', url, health: live.feed.health, [Symbol.asyncDispose]: stop }
   } catch (error) {
@@ -115,8 +132,10 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
 
 type Live = ReturnType<typeof startLive>
 
-function startLive(options: ApiOptions, book: CityBook, metrics: ApiMetrics, reports: SourceReports) {
-  const { log, clock, logger } = options
+type LiveOptions = ApiOptions & Pick<LiveFeedOptions, 'onArrived'>
+
+function startLive(options: LiveOptions, book: CityBook, metrics: ApiMetrics, reports: SourceReports) {
+  const { log, clock, logger, onArrived } = options
   const streamId = randomUUID()
   const state = createLiveState(book, reports.incidentSourceOf)
   const stream = createLiveStream({ state, streamId })
@@ -127,6 +146,7 @@ function startLive(options: ApiOptions, book: CityBook, metrics: ApiMetrics, rep
     logger,
     group: `api-live-${streamId}`,
     onTaken: metrics.liveReadings,
+    onArrived,
   })
   const logWatch = startLogWatch(log, feed.isCaughtUp)
   const isFed = () =>
@@ -153,10 +173,12 @@ interface Parts {
   readonly tables: TableEngine
   readonly reports: SourceReports
   readonly metrics: ApiMetrics
+  readonly activity: ActivityBook
+  readonly readStored: StatusReportOptions['readStored']
 }
 
 async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts): Promise<void> {
-  const { live, lake, desk, tables, reports, metrics } = parts
+  const { live, lake, desk, tables, reports, metrics, activity, readStored } = parts
   const { config, clock, pool, log } = options
   const cities = createKnownCities(parts.book)
   await registerApiDocs(app)
@@ -188,7 +210,7 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts)
     log,
     lake,
     clock,
-    readStored: createStatusReader(pool),
+    readStored,
     isLogAnswering: live.logWatch.isAnswering,
     healthOf: () => {
       const producers = reports.health()
@@ -196,6 +218,7 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts)
     },
     sources: reports.sources,
     live: () => ({ clients: live.hub.size, isCaughtUp: live.feed.isCaughtUp() }),
+    activity: activity.activity,
   }
   registerStatusRoute(app, clock, () => statusReport(report))
   registerWsRoute(app, live.hub, config, clock)

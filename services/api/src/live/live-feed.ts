@@ -8,6 +8,7 @@ import type { EventLog, LogMessage, PartitionReader } from '@rocade/shared/ports
 import { LiveReading } from '@rocade/shared/protocol/live-topics'
 import type { Health } from '@rocade/shared/runtime/service'
 import type { Logger } from 'pino'
+import type { ArrivedReading } from '../activity/activity.ts'
 import type { LiveState } from './live-state.ts'
 
 export interface LiveFeedOptions {
@@ -18,6 +19,8 @@ export interface LiveFeedOptions {
   /** Different in each process, so that each reads all partitions. */
   readonly group: string
   readonly onTaken: (feed: string, taken: number, ignored: number) => void
+  /** Told of each reading that is news. What was in the log before we came is no news. */
+  readonly onArrived: (reading: ArrivedReading) => void
 }
 
 export interface LiveFeed extends AsyncDisposable {
@@ -61,7 +64,11 @@ export function startLiveFeed(options: LiveFeedOptions): LiveFeed {
       group: options.group,
       signal: stop.signal,
       maxWaitMs: MAX_WAIT_MS,
-      open: async ({ topic, partition }) => createReader(options, feed, () => reachedEnd(topic, partition)),
+      open: async ({ topic, partition }) =>
+        createReader(options, feed, {
+          isBehind: () => behind.has(`${topic}/${partition}`),
+          onEnd: () => reachedEnd(topic, partition),
+        }),
     })
   }
 
@@ -107,12 +114,22 @@ export function startLiveFeed(options: LiveFeedOptions): LiveFeed {
   }
 }
 
-function createReader(options: LiveFeedOptions, feed: string, onEnd: () => void): PartitionReader {
+interface Place {
+  readonly isBehind: () => boolean
+  readonly onEnd: () => void
+}
+
+function createReader(options: LiveFeedOptions, feed: string, { isBehind, onEnd }: Place): PartitionReader {
   return {
     from: 'earliest',
     async take(messages, endOffset) {
       let taken = 0
-      for (const message of messages) if (takeMessage(options, feed, message)) taken += 1
+      for (const message of messages) {
+        const live = takeMessage(options, feed, message)
+        if (live === null) continue
+        taken += 1
+        if (!isBehind()) options.onArrived(arrived(feed, live, options.clock.nowMs()))
+      }
       options.onTaken(feed, taken, messages.length - taken)
       const last = messages.at(-1)
       const next = last === undefined ? endOffset : last.offset + 1
@@ -123,8 +140,18 @@ function createReader(options: LiveFeedOptions, feed: string, onEnd: () => void)
   }
 }
 
-/** The topic is ours, but a message that is not as agreed must not stop the map: it is ignored and counted. */
-function takeMessage({ state, clock }: LiveFeedOptions, feed: string, message: LogMessage): boolean {
+/**
+ * What of a message is news. The topic is ours, but a message that is not as agreed must not stop the map: it is ignored
+ * and counted.
+ */
+function takeMessage({ state, clock }: LiveFeedOptions, feed: string, message: LogMessage): LiveReading | null {
   const live = readJsonMessage(LiveReading, message)
-  return live !== null && state.take(feed, live, clock.nowMs())
+  return live !== null && state.take(feed, live, clock.nowMs()) ? live : null
 }
+
+const arrived = (feed: string, { reading, appendedAtMs }: LiveReading, nowMs: number): ArrivedReading => ({
+  feed,
+  source: String(reading.source),
+  ageS: Math.max(0, nowMs - Date.parse(String(reading.observedAt))) / 1000,
+  throughMs: Math.max(0, nowMs - appendedAtMs),
+})

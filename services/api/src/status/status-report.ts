@@ -4,7 +4,7 @@ import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog } from '@rocade/shared/ports/event-log'
 import type { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import type { Health } from '@rocade/shared/runtime/service'
-import type { LakeWatch } from '../lake/lake-watch.ts'
+import type { LakeContents, LakeWatch } from '../lake/lake-watch.ts'
 import { NOTHING_STORED, type StoredStatus } from './read-status.ts'
 import type { SourceReports } from './source-reports.ts'
 
@@ -18,6 +18,7 @@ export interface StatusReportOptions {
   /** While it does not, nobody waits for it. */
   readonly isLogAnswering: () => boolean
   readonly live: () => StatusAnswer['live']
+  readonly activity: () => StatusAnswer['activity']
 }
 
 type Ends = ReadonlyMap<string, number>
@@ -36,10 +37,17 @@ export async function statusReport(options: StatusReportOptions): Promise<Status
     log: healthOf(ends !== null, 'the log does not answer; it is tried again'),
     lake: healthOf(lake !== null && !options.lake.isStale(), 'the lake cannot be read; its figures are old'),
   }).map(([name, health]) => ({ name, ...health }))
-  const { watermarks, cleaning, rejected, gaps, positions } = stored ?? NOTHING_STORED
+  const { watermarks, cleaning, rejected, gaps } = stored ?? NOTHING_STORED
   return {
     generatedAt: new Date(nowMs).toISOString(),
-    units: { lagMessages: 'messages', messages: 'messages' },
+    units: {
+      lagMessages: 'messages',
+      messages: 'messages',
+      perSecond: '1/s',
+      ageS: 's',
+      durationMs: 'ms',
+      throughMs: 'ms',
+    },
     status: worst(services.map((service) => service.status)),
     services,
     sources: options.sources().map(({ reportedAtMs, ...source }) => ({
@@ -47,7 +55,7 @@ export async function statusReport(options: StatusReportOptions): Promise<Status
       cityIds: [...source.cityIds],
       reportedAt: new Date(reportedAtMs).toISOString(),
     })),
-    sinks: sinksOf([...positions.map(storedPosition), ...(lake?.positions ?? []).map(lakePosition)], ends),
+    sinks: sinksOf(positionsOf(stored ?? NOTHING_STORED, lake), ends),
     watermarks: watermarks.map((row) => ({
       feed: row.feed,
       cityId: row.city_id,
@@ -68,7 +76,22 @@ export async function statusReport(options: StatusReportOptions): Promise<Status
       noticedAt: noticed_at,
     })),
     live: options.live(),
+    activity: options.activity(),
   }
+}
+
+/** Messages that each sink has stored of each topic, by `sink topic`. What does not answer is left out. */
+export async function storedBySinks(options: Pick<StatusReportOptions, 'readStored' | 'lake' | 'clock'>) {
+  const [stored, lake] = await Promise.all([
+    options.readStored(options.clock.nowMs()).catch(() => NOTHING_STORED),
+    options.lake.contents().catch(() => null),
+  ])
+  const bySink = new Map<string, number>()
+  for (const { sink, topic, nextOffset } of positionsOf(stored, lake)) {
+    const key = `${sink} ${topic}`
+    bySink.set(key, (bySink.get(key) ?? 0) + nextOffset)
+  }
+  return bySink
 }
 
 const healthOf = (isWell: boolean, detail: string): Health =>
@@ -111,6 +134,11 @@ const lakePosition = (row: Awaited<ReturnType<LakeWatch['contents']>>['positions
   nextOffset: row.nextOffset,
   updatedAt: new Date(row.updatedAtMs).toISOString(),
 })
+
+const positionsOf = (stored: StoredStatus, lake: LakeContents | null): Position[] => [
+  ...stored.positions.map(storedPosition),
+  ...(lake?.positions ?? []).map(lakePosition),
+]
 
 function sinksOf(positions: readonly Position[], ends: Ends | null): StatusAnswer['sinks'] {
   const groups = new Map<string, Position[]>()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Activity } from './activity.ts'
 import { Units } from './answers.ts'
 
 export const State = z.enum(['ok', 'degraded', 'down'])
@@ -74,5 +75,6 @@ export const StatusAnswer = z.object({
     )
     .describe('Messages that retention took before a sink had read them; empty when healthy'),
   live: z.object({ clients: z.number().int(), isCaughtUp: z.boolean() }),
+  activity: Activity,
 })
 export type StatusAnswer = z.infer<typeof StatusAnswer>

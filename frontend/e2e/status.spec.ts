@@ -1,3 +1,4 @@
+import type { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import { describe, expect, test } from 'vitest'
 import { prepareDashboard, untilLive } from './dashboard-fixture.ts'
 
@@ -17,6 +18,39 @@ describe('the status page', () => {
     await page.locator('.flow').getByText('3 messages to go').waitFor()
     await page.locator('.flow').getByText('answers before Wed 17:00').waitFor()
     await page.locator('.flow').getByText('at most 2,500 calls a day').waitFor()
+  })
+
+  test('shows how much goes through, how old readings are and how long answers take', async () => {
+    const page = await dashboard.open('/?page=status')
+    const part = (name: string) => page.locator(`[data-flow="${name}"]`)
+    await part('source/traffic/replay').getByText('/s').waitFor()
+    await part('sink/pg').getByText('p50 41 ms · p95 96 ms').waitFor()
+    await part('sink/pg').getByText('p50 2 s · p95 4 s').waitFor()
+    await part('api').getByText('p50 1.2 ms · p95 4.4 ms').waitFor()
+    await part('log').getByText('1.0/min').waitFor()
+    expect(await part('log').locator('.flow-spark').count()).toBe(4)
+    const figures = page.locator('.status-figures')
+    await figures.getByText('247 of 37,507 in 24 h').waitFor()
+    await figures.getByText('of 5 hours differ').waitFor()
+  })
+
+  test('pulses faster where more goes through, not at all where a source is off, and never for who wants no motion', async () => {
+    const page = await dashboard.open('/?page=status')
+    const pulse = (edge: string) => page.locator(`[data-edge="${edge}"] .flow-pulse`)
+    const paceS = async (edge: string) =>
+      Number.parseFloat(await pulse(edge).evaluate((path) => getComputedStyle(path).animationDuration))
+    await pulse('log sink/pg').waitFor({ state: 'attached' })
+    const quick = await paceS('log sink/pg')
+    expect(await pulse('source/traffic/tomtom log').count()).toBe(0)
+    const status = (await (await fetch(`${dashboard.server().url}/api/status`)).json()) as StatusAnswer
+    const sinks = status.activity.sinks.map((one) => ({ ...one, perSecond: one.perSecond.map(() => 0.5) }))
+    dashboard.server().override('/api/status', { body: { ...status, activity: { ...status.activity, sinks } } })
+    await expect.poll(() => paceS('log sink/pg')).toBeGreaterThan(quick)
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    const isMoving = () =>
+      page.evaluate(() => document.querySelector('.flow')?.parentElement?.getAnimations({ subtree: true }).length)
+    await expect.poll(isMoving).toBe(0)
+    await pulse('log sink/pg').waitFor({ state: 'attached' })
   })
 
   test('says which hours differ between batch and stream, and judges the readings in words', async () => {

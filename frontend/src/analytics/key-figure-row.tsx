@@ -2,6 +2,7 @@ import type { WeeklyAnswer } from '@rocade/shared/protocol/answers'
 import { formatNumber, formatPercent } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { shortDay, weekdayTime } from '../time/city-time.ts'
+import { KeyFigure } from './key-figure.tsx'
 import { keyFigures } from './key-figures.ts'
 
 /** Five figures that say what kind of week it was. */
@@ -46,16 +47,5 @@ export function KeyFigureRow({ answer }: { readonly answer: WeeklyAnswer }) {
         note={words.coverageNote(formatNumber(figures.readings))}
       />
     </dl>
-  )
-}
-
-function KeyFigure({ name, value, note }: { readonly name: string; readonly value: string; readonly note: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        {value} <small>{note}</small>
-      </dd>
-    </div>
   )
 }

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { API_PATHS } from '../api/api-paths.ts'
 import type { CityGeometry } from '../api/city-geometry.ts'
 import { reliabilityQuery } from '../api/queries.ts'
+import { sparkPath } from '../charts/spark-path.ts'
 import { segmentName } from '../panels/segment-words.ts'
 import { RouteLink } from '../route/route-link.tsx'
 import { FailureNote } from '../shell/note.tsx'
@@ -129,15 +130,9 @@ const HEIGHT = 18
 /** The hours of the day as a line; where an hour is not known it breaks. */
 function Spark({ row }: { readonly row: SegmentWeek }) {
   const highest = Math.max(row.freeFlowKmh ?? 1, ...row.byHour.map((speed) => speed ?? 0))
-  let path = ''
-  row.byHour.forEach((speed, hour) => {
-    if (speed === null) return
-    const isNew = hour === 0 || row.byHour[hour - 1] == null
-    path += `${isNew ? 'M' : 'L'}${((hour + 0.5) / 24) * WIDTH} ${HEIGHT - 1 - (speed / highest) * (HEIGHT - 2)}`
-  })
   return (
     <svg className="spark" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden>
-      <path d={path} />
+      <path d={sparkPath(row.byHour, { width: WIDTH, height: HEIGHT, highest })} />
     </svg>
   )
 }

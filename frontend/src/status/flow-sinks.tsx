@@ -1,14 +1,19 @@
 import type { StatusAnswer } from '@rocade/shared/protocol/status-answer'
-import { formatPercent } from '../text/number-format.ts'
+import { formatAge, formatPercent } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
+import { PARTS, sinkRates } from './flow-edges-of.ts'
 import { FlowFact, FlowNode } from './flow-node.tsx'
-import { type RateOf, rateWords } from './rate-words.ts'
+import { millisecondWords, quantileWords, rateWords } from './rate-words.ts'
+import { recentRate } from './recent-rates.ts'
+import { Spark } from './spark.tsx'
 
 const ACCEPTED = 'accept'
+/** The sink that publishes what the map shows. */
+const LIVE_SINK = 'pg'
 
 /** The two sinks, each of which reads the whole log on its own and stores every message exactly once. */
-export function SinksStage({ status, rateOf }: { readonly status: StatusAnswer; readonly rateOf: RateOf }) {
-  const { sinks, services, cleaning } = status
+export function SinksStage({ status }: { readonly status: StatusAnswer }) {
+  const { sinks, services, cleaning, activity } = status
   const names = [...new Set(sinks.map(({ sink }) => sink))].sort().reverse()
   const service = services.find(({ name }) => name === 'stream-cleaner')
   const all = cleaning.reduce((sum, { messages }) => sum + messages, 0)
@@ -20,6 +25,8 @@ export function SinksStage({ status, rateOf }: { readonly status: StatusAnswer; 
       {names.map((sink, i) => (
         <FlowNode
           key={sink}
+          part={PARTS.sink(sink)}
+          spark={<Spark perSecond={sinkRates(status, sink)} />}
           name={words.sinkNames[sink] ?? sink}
           status={service?.status}
           note={i === 0 && all > 0 ? words.rejectedDay(formatPercent(refused / all, 2)) : undefined}
@@ -30,13 +37,28 @@ export function SinksStage({ status, rateOf }: { readonly status: StatusAnswer; 
               <FlowFact
                 key={topic}
                 name={text.status.feeds[topic.replace(/_raw$/, '')] ?? topic}
-                value={`${rateWords(rateOf(sink, topic))} · ${lagWords(lagMessages)}`}
+                value={`${rateWords(rateOf(status, sink, topic))} · ${lagWords(lagMessages)}`}
               />
             ))}
+          {sink === LIVE_SINK ? (
+            <>
+              <FlowFact name={words.readingAge} value={oldestSourceAge(activity)} />
+              <FlowFact name={words.through} value={quantileWords(activity.throughMs, millisecondWords)} />
+            </>
+          ) : null}
         </FlowNode>
       ))}
     </>
   )
+}
+
+const rateOf = ({ activity }: StatusAnswer, sink: string, topic: string) =>
+  recentRate(activity.sinks.find((one) => one.sink === sink && one.topic === topic)?.perSecond)
+
+/** Of the source whose readings come oldest: a fast one must not hide it. */
+function oldestSourceAge({ sources }: StatusAnswer['activity']): string | null {
+  const ages = sources.flatMap(({ ageS }) => ageS ?? []).sort((a, b) => b.p95 - a.p95)
+  return quantileWords(ages[0] ?? null, formatAge)
 }
 
 const lagWords = (lag: number | null) => {

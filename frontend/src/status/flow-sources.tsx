@@ -5,18 +5,21 @@ import { ageS } from '../live/use-freshness.ts'
 import { formatAge, formatNumber } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { useNowMs } from '../time/use-now.ts'
+import { PARTS, sourceRates } from './flow-edges-of.ts'
+import { rateWords } from './rate-words.ts'
+import { recentRate } from './recent-rates.ts'
+import { Spark } from './spark.tsx'
 import { StatusChip } from './status-chip.tsx'
 
 type Source = StatusAnswer['sources'][number]
 
-/** Where readings come from, with the age of the newest one; one that is off says which setting turns it on. */
-export function FlowSources({
-  sources,
-  cities,
-}: {
-  readonly sources: readonly Source[]
+interface FlowSourcesProps {
+  readonly status: StatusAnswer
   readonly cities: readonly CityInfo[]
-}) {
+}
+
+/** Where readings come from, with the age of the newest one; one that is off says which setting turns it on. */
+export function FlowSources({ status, cities }: FlowSourcesProps) {
   const nowMs = useNowMs(5000) + useLiveView().clockOffsetMs
   const newestAgeS = ({ feed, cityIds }: Source) => {
     // only of traffic is it known when the newest reading was made
@@ -26,8 +29,14 @@ export function FlowSources({
   }
   return (
     <>
-      {sources.map((source) => (
-        <SourceNode key={`${source.feed} ${source.name}`} source={source} cities={cities} ageS={newestAgeS(source)} />
+      {status.sources.map((source) => (
+        <SourceNode
+          key={PARTS.source(source)}
+          source={source}
+          perSecond={sourceRates(status, source)?.perSecond}
+          cities={cities}
+          ageS={newestAgeS(source)}
+        />
       ))}
     </>
   )
@@ -35,17 +44,24 @@ export function FlowSources({
 
 interface SourceNodeProps {
   readonly source: Source
+  /** Its readings that reached the map. */
+  readonly perSecond: readonly (number | null)[] | undefined
   readonly cities: readonly CityInfo[]
   readonly ageS: number | null
 }
 
-function SourceNode({ source, cities, ageS: age }: SourceNodeProps) {
+function SourceNode({ source, perSecond, cities, ageS: age }: SourceNodeProps) {
   const { name, feed, state, detail, cityIds, calls, problem } = source
   const words = text.operation
   const served = cityIds.map((cityId) => cities.find((one) => one.cityId === cityId)?.name ?? cityId)
-  const facts = [...served, ...(age === null ? [] : [words.age(formatAge(age))])]
+  const rate = recentRate(perSecond)
+  const facts = [
+    ...served,
+    ...(rate === null ? [] : [rateWords(rate)]),
+    ...(age === null ? [] : [words.age(formatAge(age))]),
+  ]
   return (
-    <div className={`flow-node${state === 'off' ? ' is-off' : ''}`}>
+    <div className={`flow-node${state === 'off' ? ' is-off' : ''}`} data-flow={PARTS.source(source)}>
       <div className="flow-name">
         <b>{name}</b> <span className="muted">{text.status.feeds[feed] ?? feed}</span>
         <StatusChip
@@ -60,6 +76,7 @@ function SourceNode({ source, cities, ageS: age }: SourceNodeProps) {
           {calls.perCityDay === null ? '' : `, ${words.budgetPerCity(formatNumber(calls.perCityDay))}`}
         </p>
       )}
+      <Spark perSecond={perSecond} />
     </div>
   )
 }

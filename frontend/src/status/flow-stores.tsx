@@ -4,7 +4,11 @@ import { lakeQuery } from '../api/queries.ts'
 import { formatBytes } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { weekdayTime } from '../time/city-time.ts'
+import { PARTS, sinkRates } from './flow-edges-of.ts'
 import { FlowFact, FlowNode } from './flow-node.tsx'
+import { rateWords } from './rate-words.ts'
+import { recentRate } from './recent-rates.ts'
+import { Spark } from './spark.tsx'
 
 export interface ViewStageProps {
   readonly status: StatusAnswer
@@ -21,13 +25,24 @@ export function StoresStage({ status, watermark, timeZone }: ViewStageProps) {
   return (
     <>
       <FlowNode
+        part={PARTS.speedView}
         name={words.speedView}
         status={stateOf('database')}
         note={
           watermark ? words.speedViewText(weekdayTime(Date.parse(watermark.watermark), timeZone)) : words.speedViewAlone
         }
-      />
-      <FlowNode name={text.status.lake} status={stateOf('lake')} note={words.lakeText}>
+        spark={<Spark perSecond={sinkRates(status, 'pg')} />}
+      >
+        <FlowFact name={words.stored} value={rateWords(recentRate(sinkRates(status, 'pg')))} />
+      </FlowNode>
+      <FlowNode
+        part={PARTS.lake}
+        name={text.status.lake}
+        status={stateOf('lake')}
+        note={words.lakeText}
+        spark={<Spark perSecond={sinkRates(status, 'lake')} />}
+      >
+        <FlowFact name={words.stored} value={rateWords(recentRate(sinkRates(status, 'lake')))} />
         {bronze.map(({ name, feed, files, bytes }) => (
           <FlowFact
             key={name}

@@ -18,6 +18,7 @@ import { RejectedCard } from './rejected-card.tsx'
 import { RunsCard } from './runs-card.tsx'
 import { ServicesCard } from './services-card.tsx'
 import { StatusChip } from './status-chip.tsx'
+import { StatusFigures } from './status-figures.tsx'
 
 /** How the platform is: where readings come from, what keeps them, and what was turned away. */
 export function StatusPage({ city, cities }: { readonly city: CityInfo; readonly cities: readonly CityInfo[] }) {
@@ -32,6 +33,7 @@ export function StatusPage({ city, cities }: { readonly city: CityInfo; readonly
       {status.error && !status.data ? (
         <FailureNote title={text.status.failed} error={status.error} onRetry={() => status.refetch()} />
       ) : null}
+      {status.data ? <StatusFigures status={status.data} city={city} /> : null}
       {status.data ? <FlowCard status={status.data} city={city} cities={cities} /> : null}
       <RunsCard timeZone={city.timeZone} />
       <div className="status-cards">

@@ -61,9 +61,27 @@ describe('the status page', () => {
     await rules.filter({ hasText: 'Validity' }).getByText('warning', { exact: true }).waitFor()
     await rules.filter({ hasText: 'Coverage' }).getByText('alarm', { exact: true }).waitFor()
     await rules.filter({ hasText: 'Trust' }).getByText('not known').waitFor()
-    expect(await page.getByRole('link', { name: 'See the gaps' }).getAttribute('href')).toBe(
-      '/api/quality/gaps?city=los-angeles',
-    )
+  })
+
+  test('shows where and when readings are missing, drawn, as a table, as a file and for a program', async () => {
+    const page = await dashboard.open('/?page=status')
+    await page.getByRole('button', { name: 'See the gaps' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Gaps of Los Angeles' })
+    await dialog.getByText('31 gaps on 30 segments.').waitFor()
+    // the 30 segments' hours, and the six more of the one that was silent twice
+    await expect.poll(() => dialog.locator('rect.gap-1').count()).toBeGreaterThan(30)
+    expect(await dialog.locator('.gap-span').count()).toBe(25)
+    await dialog.getByText('Drawn are the 24 that miss most').waitFor()
+    await dialog.getByRole('button', { name: 'As a table' }).click()
+    expect(await dialog.locator('tbody tr').count()).toBe(31)
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: 'Download CSV' }).click(),
+    ])
+    expect(file.suggestedFilename()).toBe('los-angeles-gaps.csv')
+    const address = await dialog.getByRole('link', { name: 'Open in API' }).getAttribute('href')
+    const answer = await (await fetch(`${dashboard.server().url}${address}`)).json()
+    expect(answer).toMatchObject({ total: 31 })
   })
 
   test('opens a run with its steps and why it failed', async () => {

@@ -51,5 +51,5 @@ export const API_PATHS = {
   runs: (limit: number) => withQuery('/api/runs', { limit }),
   run: (runId: string) => `/api/runs/${part(runId)}`,
   quality: (cityId: string) => withQuery('/api/quality', { city: cityId }),
-  qualityGaps: (cityId: string) => withQuery('/api/quality/gaps', { city: cityId }),
+  qualityGaps: (cityId: string) => withQuery('/api/quality/gaps', { city: cityId, limit: 1000 }),
 } as const

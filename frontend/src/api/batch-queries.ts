@@ -1,5 +1,5 @@
 import { CityCost } from '@rocade/shared/protocol/city-requests'
-import { QualityAnswer } from '@rocade/shared/protocol/quality'
+import { GapsAnswer, QualityAnswer } from '@rocade/shared/protocol/quality'
 import { QuestionAnswer, QuestionResult, QuestionsAnswer } from '@rocade/shared/protocol/questions'
 import { RunAnswer, RunsAnswer } from '@rocade/shared/protocol/runs'
 import { queryOptions } from '@tanstack/react-query'
@@ -55,6 +55,13 @@ export const qualityQuery = (cityId: string) =>
     queryKey: ['quality', cityId],
     refetchInterval: MINUTE_MS,
     queryFn: ({ signal }) => fetchJson(API_PATHS.quality(cityId), QualityAnswer, signal),
+  })
+
+export const gapsQuery = (cityId: string) =>
+  queryOptions({
+    queryKey: ['quality', cityId, 'gaps'],
+    staleTime: MINUTE_MS,
+    queryFn: ({ signal }) => fetchJson(API_PATHS.qualityGaps(cityId), GapsAnswer, signal),
   })
 
 export const cityCostQuery = (cityId: string) =>

@@ -1,13 +1,14 @@
 import type { CityInfo } from '@rocade/shared/protocol/answers'
 import type { QualityAnswer } from '@rocade/shared/protocol/quality'
 import { useQuery } from '@tanstack/react-query'
-import { API_PATHS } from '../api/api-paths.ts'
+import { useState } from 'react'
 import { qualityQuery } from '../api/batch-queries.ts'
 import { FailureNote } from '../shell/note.tsx'
 import { formatAge, formatNumber, formatPercent } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { weekdayTime } from '../time/city-time.ts'
 import { EqualCard } from './equal-card.tsx'
+import { GapsDialog } from './gaps-dialog.tsx'
 import { StatusCard } from './status-card.tsx'
 import { StatusChip } from './status-chip.tsx'
 
@@ -34,6 +35,7 @@ export function QualityCards({ city }: { readonly city: CityInfo }) {
 }
 
 function QualityCard({ city, answer }: { readonly city: CityInfo; readonly answer: QualityAnswer }) {
+  const [hasGapsOpen, setHasGapsOpen] = useState(false)
   const { rules, days, judgedUntil, timeZone } = answer
   const words = text.operation
   const missing = days.reduce((sum, day) => sum + day.missing, 0)
@@ -56,9 +58,9 @@ function QualityCard({ city, answer }: { readonly city: CityInfo; readonly answe
       </ul>
       <p className="quality-foot">
         {words.missing(formatNumber(missing))}{' '}
-        <a className="text-link" href={API_PATHS.qualityGaps(city.cityId)} target="_blank" rel="noreferrer">
+        <button type="button" className="text-link" onClick={() => setHasGapsOpen(true)}>
           {words.gaps}
-        </a>
+        </button>
         <br />
         {words.suspects(formatNumber(suspects))}
         <br />
@@ -66,6 +68,7 @@ function QualityCard({ city, answer }: { readonly city: CityInfo; readonly answe
           {judgedUntil === null ? words.notJudged : words.judgedUntil(weekdayTime(Date.parse(judgedUntil), timeZone))}
         </span>
       </p>
+      {hasGapsOpen ? <GapsDialog city={city} onClose={() => setHasGapsOpen(false)} /> : null}
     </StatusCard>
   )
 }

@@ -132,6 +132,22 @@ export const englishOperation = {
   missing: (missing: string) => `${missing} expected readings are missing`,
   suspects: (suspects: string) => `${suspects} readings are doubted; they stay in every figure`,
   gaps: 'See the gaps',
+  gapsTitle: (city: string) => `Gaps of ${city}, last 7 days`,
+  gapsFailed: 'The gaps could not be read',
+  gapsLabel: 'Gaps by segment and time',
+  noGaps: 'No expected reading is missing in these days.',
+  allGaps: (gaps: number, places: number) =>
+    `${plural(gaps, { one: 'gap', other: 'gaps' })} on ${plural(places, { one: 'segment', other: 'segments' })}.`,
+  newestGaps: (shown: string, all: string) => `The newest ${shown} of ${all} gaps.`,
+  gapsRule:
+    'A gap is a stretch in which a segment should have told and did not, by the interval of its source. It is never filled.',
+  silentPlaces: 'silent segments',
+  gapHour: (when: string, places: string) => `${when}: ${places} silent`,
+  gapSpan: (from: string, to: string, missing: string) => `${from} to ${to}: ${missing} readings missing`,
+  placesDrawn: (places: string) => `Drawn are the ${places} that miss most; the table has all.`,
+  from: 'From',
+  to: 'To',
+  missingReadings: 'Missing',
   judgedUntil: (when: string) => `Judged up to ${when}.`,
   notJudged: 'No hour is judged yet: each one is after it is closed.',
 }

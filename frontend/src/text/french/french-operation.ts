@@ -133,6 +133,22 @@ export const frenchOperation: Messages['operation'] = {
   missing: (missing) => `${missing} mesures attendues manquent`,
   suspects: (suspects) => `${suspects} mesures sont douteuses ; elles restent dans tous les chiffres`,
   gaps: 'Voir les trous',
+  gapsTitle: (city) => `Trous de ${city}, 7 derniers jours`,
+  gapsFailed: 'Les trous n’ont pas pu être lus',
+  gapsLabel: 'Trous par segment et par heure',
+  noGaps: 'Aucune mesure attendue ne manque sur ces jours.',
+  allGaps: (gaps, places) =>
+    `${plural(gaps, { one: 'trou', other: 'trous' })} sur ${plural(places, { one: 'segment', other: 'segments' })}.`,
+  newestGaps: (shown, all) => `Les ${shown} derniers trous sur ${all}.`,
+  gapsRule:
+    'Un trou est une durée où un segment aurait dû parler et ne l’a pas fait, selon le rythme de sa source. Il n’est jamais comblé.',
+  silentPlaces: 'segments muets',
+  gapHour: (when, places) => `${when} : ${places} muets`,
+  gapSpan: (from, to, missing) => `${from} à ${to} : ${missing} mesures manquantes`,
+  placesDrawn: (places) => `Sont dessinés les ${places} qui manquent le plus ; le tableau a tout.`,
+  from: 'De',
+  to: 'À',
+  missingReadings: 'Manquantes',
   judgedUntil: (when) => `Jugé jusqu’à ${when}.`,
   notJudged: 'Aucune heure n’est encore jugée : chacune l’est après sa clôture.',
 }

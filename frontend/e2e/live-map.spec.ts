@@ -1,8 +1,21 @@
 import { gzipSync } from 'node:zlib'
+import type { SegmentLive } from '@rocade/shared/protocol/answers'
+import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { legendCounts, prepareDashboard, sumOf, untilLive } from './dashboard-fixture.ts'
 
 const dashboard = prepareDashboard()
+const JAMMED = [0xd7, 0x30, 0x27] as const
+
+/** How many pixels of the map have exactly this colour. */
+const pixelsOf = (page: Page, colour: readonly number[]) =>
+  page.evaluate((rgb) => {
+    const canvas = document.querySelector('canvas')
+    const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
+    let count = 0
+    for (let i = 0; i < data.length; i += 4) if (rgb.every((value, at) => data[i + at] === value)) count++
+    return count
+  }, colour)
 
 describe('the live map', () => {
   test('shows all 207 segments of Los Angeles by class, and says that it is live and a recording', async () => {
@@ -36,20 +49,27 @@ describe('the live map', () => {
   test('draws the roads in the colours of their classes', async () => {
     const page = await dashboard.open('/')
     await untilLive(page)
-    const countOf = (colour: readonly number[]) =>
-      page.evaluate((rgb) => {
-        const canvas = document.querySelector('canvas')
-        const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
-        let count = 0
-        for (let i = 0; i < data.length; i += 4) if (rgb.every((value, at) => data[i + at] === value)) count++
-        return count
-      }, colour)
-    const jammed = [0xd7, 0x30, 0x27]
-    await expect.poll(() => countOf(jammed)).toBeGreaterThan(500)
+    await expect.poll(() => pixelsOf(page, JAMMED)).toBeGreaterThan(500)
     const city = dashboard.server().cities.get('los-angeles')
     dashboard.server().setSpeeds('los-angeles', new Map([...(city?.segments.keys() ?? [])].map((id) => [id, 110])))
-    await expect.poll(() => countOf(jammed)).toBe(0)
-    expect(await countOf([0x45, 0x75, 0xb4])).toBeGreaterThan(500)
+    await expect.poll(() => pixelsOf(page, JAMMED)).toBe(0)
+    expect(await pixelsOf(page, [0x45, 0x75, 0xb4])).toBeGreaterThan(500)
+  })
+
+  test('draws fainter what its source is not sure of, and says the number in the panel', async () => {
+    const page = await dashboard.open('/')
+    await untilLive(page)
+    await expect.poll(() => pixelsOf(page, JAMMED)).toBeGreaterThan(500)
+    const { hub, cities } = dashboard.server()
+    const known = cities.get('los-angeles')?.segments ?? new Map<string, SegmentLive>()
+    const segments = [...known.values()].map((segment) => ({ ...segment, confidence: 0.2 }))
+    for (const segment of segments) known.set(segment.segmentId, segment)
+    hub.push('los-angeles', { segments })
+    await expect.poll(() => pixelsOf(page, JAMMED)).toBe(0)
+    expect((await legendCounts(page)).jammed).toBeGreaterThan(0)
+    expect(await page.locator('.confidence-key').textContent()).toBe('Confidence≥ 0.7≥ 0.4less')
+    await page.goto(`${dashboard.server().url}/?segment=${segments[0]?.segmentId}`)
+    await page.locator('.facts').getByText('0.20').waitFor()
   })
 
   test('shows a clicked zone with its last 24 hours and its segments, at an address that can be shared', async () => {

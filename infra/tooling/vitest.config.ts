@@ -8,6 +8,8 @@ export default defineConfig({
   resolve: { conditions: ['rocade-source', 'node'] },
   ssr: { resolve: { conditions: ['rocade-source', 'node'] } },
   test: {
+    // the colours that a test of contrasts reads; other style sheets are empty here
+    css: { include: [/tokens\.css/] },
     include: ['services/**/*.test.ts', 'infra/**/*.test.ts', 'frontend/src/**/*.test.{ts,tsx}'],
     // What needs real Kafka and HDFS, or Spark, runs by `npm run test:stack` and `npm run test:spark`.
     exclude: ['**/node_modules/**', '**/dist/**', '**/.data/**', '**/*.stack.test.ts', '**/*.spark.test.ts'],

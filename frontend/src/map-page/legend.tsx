@@ -5,6 +5,7 @@ import { formatNumber } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { type ClassCounts, toggleClass } from './class-counts.ts'
 import { classLimit, classWord } from './class-words.ts'
+import { ConfidenceKey } from './confidence-key.tsx'
 
 interface LegendProps {
   readonly title: string
@@ -47,6 +48,7 @@ export function Legend({ title, classes, counts, only, onChange, children }: Leg
           </li>
         ))}
       </ul>
+      <ConfidenceKey />
       {only.size > 0 ? (
         <button type="button" className="button legend-all" onClick={() => onChange(new Set())}>
           {text.map.showAll}

@@ -47,14 +47,20 @@ export function useMapPicture({ city: { timeZone }, geometry, shown, baseline, r
     const differenceOf = (segmentId: string) =>
       differenceClass(city.segments.get(segmentId) ?? NOTHING, baseline.speedKmh(segmentId))
     const segmentClass = { now: levelOf, typical: typicalOf, difference: differenceOf }[view]
+    // what is typical was not measured now
+    const confidence = (segmentId: string) =>
+      view === 'typical' ? null : (city.segments.get(segmentId)?.confidence ?? null)
     return {
       segmentClass,
+      confidence,
       zoneLevel: (zoneId) => (view === 'now' ? (city.zones.get(zoneId)?.level ?? 'no-data') : 'no-data'),
       segmentText(segmentId) {
         const own = geometry?.segmentsById.get(segmentId)
         const kmh = view === 'typical' ? baseline.speedKmh(segmentId) : (city.segments.get(segmentId)?.speedKmh ?? null)
         const speed = kmh === null ? text.map.noSpeed : `${formatNumber(kmh)} km/h`
-        return text.map.tip(own ? segmentName(own) : segmentId, classWord(segmentClass(segmentId)), speed)
+        const sureness = confidence(segmentId)
+        const words = text.map.tip(own ? segmentName(own) : segmentId, classWord(segmentClass(segmentId)), speed)
+        return sureness === null ? words : text.map.tipConfidence(words, formatNumber(sureness, 2))
       },
       only: new Set(LINE_CLASSES.filter((name) => onlyKey.split(',').includes(name))),
       isStale,

@@ -5,6 +5,7 @@ import { useMap } from 'react-leaflet'
 import type { CityGeometry } from '../api/city-geometry.ts'
 import { browserPace } from './browser-pace.ts'
 import { createCoast } from './coast.ts'
+import { confidenceOpacity } from './confidence-opacity.ts'
 import { createIncidentCanvas, type IncidentMark } from './incident-canvas.ts'
 import type { LineClass } from './line-class.ts'
 import { readMapPalette } from './map-palette.ts'
@@ -15,6 +16,8 @@ import { createZoneLabels } from './zone-labels.ts'
 /** What the layers show now. Changes often; the layers themselves are made once for a city. */
 export interface MapPicture {
   readonly segmentClass: (segmentId: string) => LineClass
+  /** How sure the reading behind a segment's class is, 0..1; `null`: not told. */
+  readonly confidence: (segmentId: string) => number | null
   readonly zoneLevel: (zoneId: string) => Level
   /** Says a segment in words, for the tooltip. */
   readonly segmentText: (segmentId: string) => string
@@ -103,6 +106,7 @@ function createLayers(map: L.Map, geometry: CityGeometry, latest: Latest): Layer
         level,
         isDimmed: picture.only.size > 0 && !picture.only.has(level),
         isStale: picture.isStale,
+        opacity: confidenceOpacity(picture.confidence(id)),
       }
     }, palette)
     incidents.show({ marks: picture.incidents, isStale: picture.isStale, palette })

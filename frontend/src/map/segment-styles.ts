@@ -8,14 +8,16 @@ export interface SegmentLook {
   readonly isDimmed: boolean
   /** The live link is cut: what is drawn may be old. */
   readonly isStale: boolean
+  /** By the confidence of its reading, 0..1. */
+  readonly opacity: number
   readonly scale: number
 }
 
 /** Two looks with the same key are drawn the same. */
 export const lookKey = (look: SegmentLook): string =>
-  `${look.level} ${look.isDimmed ? 'd' : ''}${look.isStale ? 's' : ''} ${look.scale}`
+  `${look.level} ${look.isDimmed ? 'd' : ''}${look.isStale ? 's' : ''} ${look.opacity} ${look.scale}`
 
-const opacityOf = (look: SegmentLook) => (look.isDimmed ? 0.1 : look.isStale ? 0.5 : 1)
+const opacityOf = (look: SegmentLook) => (look.isDimmed ? 0.1 : look.isStale ? 0.5 : look.opacity)
 
 export function lineStyle(look: SegmentLook, palette: MapPalette): PathOptions {
   const isClosed = look.level === 'closed'

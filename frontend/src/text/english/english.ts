@@ -107,6 +107,10 @@ export const english = {
     visibility: (km: string) => `${km} km visibility`,
     tip: (name: string, level: string, speed: string) => `${name} · ${level} · ${speed}`,
     noSpeed: 'no fresh reading',
+    tipConfidence: (words: string, confidence: string) => `${words} · confidence ${confidence}`,
+    confidence: 'Confidence',
+    confidenceFrom: (from: string) => `≥ ${from}`,
+    confidenceLess: 'less',
   },
   compass: ['north', 'north-east', 'east', 'south-east', 'south', 'south-west', 'west', 'north-west'],
   panel: {

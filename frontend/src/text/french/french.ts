@@ -107,6 +107,10 @@ export const french: Messages = {
     visibility: (km) => `visibilité ${km} km`,
     tip: (name, level, speed) => `${name} · ${level} · ${speed}`,
     noSpeed: 'pas de mesure récente',
+    tipConfidence: (words, confidence) => `${words} · confiance ${confidence}`,
+    confidence: 'Confiance',
+    confidenceFrom: (from) => `≥ ${from}`,
+    confidenceLess: 'moins',
   },
   compass: ['nord', 'nord-est', 'est', 'sud-est', 'sud', 'sud-ouest', 'ouest', 'nord-ouest'],
   panel: {

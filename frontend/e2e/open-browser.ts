@@ -41,7 +41,9 @@ export async function openBrowser(
   })
   return {
     async openPage(options = {}) {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+      // a kept shell would hide what the server does, but where exactly that is tested
+      const defaults = { viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' } as const
+      const context = await browser.newContext({ ...defaults, ...options })
       if (isTraced) await context.tracing.start({ screenshots: true, snapshots: true })
       const page = await context.newPage()
       const strayRequests: string[] = []

@@ -5,6 +5,7 @@ import { citiesQuery } from './api/queries.ts'
 import { useLive } from './live/live-context.ts'
 import { useLiveFeed } from './live/use-live-feed.ts'
 import { useLiveNews } from './live/use-live-news.ts'
+import { useKeptPicture } from './offline/use-kept-picture.ts'
 import { PlayheadProvider } from './past/playhead.tsx'
 import { useRoute } from './route/use-route.ts'
 import { Bones } from './shell/bones.tsx'
@@ -80,6 +81,7 @@ function CityPage({ city, cities, all, language }: CityPageProps) {
   const { cityId } = city
   useEffect(() => client.watch([cityId]), [client, cityId])
   useLiveFeed(cityId)
+  useKeptPicture(cityId)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another language is another title
   useEffect(() => {
     document.title = `${city.name} · ${text.pages[route.page]} · Rocade`

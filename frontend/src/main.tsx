@@ -16,6 +16,7 @@ import { browserSurroundings, liveUrl } from './live/browser-surroundings.ts'
 import { createLiveClient } from './live/live-client.ts'
 import { LiveContext } from './live/live-context.ts'
 import { createLiveStore } from './live/live-store.ts'
+import { registerWorker } from './offline/register-worker.ts'
 
 /** A tab that is hidden for this long gives its connection back; a quick look elsewhere does not cut it. */
 const HIDDEN_PAUSE_MS = 10_000
@@ -23,7 +24,10 @@ const HIDDEN_PAUSE_MS = 10_000
 const store = createLiveStore()
 const around = browserSurroundings(liveUrl(location))
 const client = createLiveClient({ store, around })
-const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false } } })
+const queries = new QueryClient({
+  // `always`: whether there is a network only the answer tells, and without one the kept answer is the way
+  defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false, networkMode: 'always' } },
+})
 
 let cancelPause = () => {}
 const followVisibility = () => {
@@ -35,6 +39,7 @@ document.addEventListener('visibilitychange', followVisibility)
 // the network being back is only a hint: it shortens the wait, nothing else depends on it
 addEventListener('online', () => document.visibilityState === 'visible' && client.start())
 followVisibility()
+registerWorker()
 
 const root = document.getElementById('root')
 if (root) {

@@ -13,6 +13,7 @@ import { IncidentsAnswer } from '@rocade/shared/protocol/incidents'
 import { CongestionAnswer, PlaybackAnswer, ReliabilityAnswer } from '@rocade/shared/protocol/past-answers'
 import { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { fetchOrKept } from '../offline/fetch-or-kept.ts'
 import { API_PATHS, type DaysOf } from './api-paths.ts'
 import { cityGeometry, SegmentsAnswer, ZonesAnswer } from './city-geometry.ts'
 import { fetchJson } from './fetch-json.ts'
@@ -22,7 +23,7 @@ const MINUTE_MS = 60_000
 /** What the dashboard asks the API, with how long each answer may be used again. */
 export const citiesQuery = queryOptions({
   queryKey: ['cities'],
-  queryFn: async ({ signal }) => (await fetchJson(API_PATHS.cities(), CitiesAnswer, signal)).cities,
+  queryFn: async ({ signal }) => (await fetchOrKept(API_PATHS.cities(), CitiesAnswer, signal)).cities,
   refetchInterval: MINUTE_MS,
 })
 
@@ -32,8 +33,8 @@ export const geometryQuery = (cityId: string) =>
     staleTime: 60 * MINUTE_MS,
     queryFn: async ({ signal }) => {
       const [zones, segments] = await Promise.all([
-        fetchJson(API_PATHS.zones(cityId), ZonesAnswer, signal),
-        fetchJson(API_PATHS.segments(cityId), SegmentsAnswer, signal),
+        fetchOrKept(API_PATHS.zones(cityId), ZonesAnswer, signal),
+        fetchOrKept(API_PATHS.segments(cityId), SegmentsAnswer, signal),
       ])
       return cityGeometry(zones, segments)
     },

@@ -7,6 +7,7 @@ import { useIncidentMarks } from '../incidents/use-incident-marks.ts'
 import { useLiveView } from '../live/live-context.ts'
 import { differenceClass, LINE_CLASSES, type LineClass } from '../map/line-class.ts'
 import type { MapPicture } from '../map/map-layers.tsx'
+import { useIsOffline } from '../offline/offline-mark.ts'
 import { segmentName } from '../panels/segment-words.ts'
 import type { BaselineView, Shown } from '../past/use-shown.ts'
 import type { Route } from '../route/route.ts'
@@ -27,7 +28,8 @@ interface MapPictureParts {
 export function useMapPicture({ city: { timeZone }, geometry, shown, baseline, route }: MapPictureParts): MapPicture {
   const { theme } = useTheme()
   const { state } = useLiveView()
-  const isStale = shown.atMs === null && (state === 'stale' || state === 'waiting')
+  const isOffline = useIsOffline()
+  const isStale = shown.atMs === null && (isOffline || state === 'stale' || state === 'waiting')
   const { city } = shown
   const { view, segmentId: routeSegmentId, zoneId: routeZoneId } = route
   const onlyKey = route.only.join()

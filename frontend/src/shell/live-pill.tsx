@@ -1,7 +1,8 @@
-import type { CityInfo } from '@rocade/shared/protocol/answers'
+import type { CityFreshness, CityInfo } from '@rocade/shared/protocol/answers'
 import { useLiveView } from '../live/live-context.ts'
 import type { LiveState } from '../live/live-machine.ts'
 import { type Freshness, useFreshness } from '../live/use-freshness.ts'
+import { useIsOffline } from '../offline/offline-mark.ts'
 import { formatAge } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { weekdayTime } from '../time/city-time.ts'
@@ -15,7 +16,9 @@ export function LivePill({ city }: { readonly city: CityInfo }) {
   const fresh = useFreshness(city, 1000)
   const { state, retryAtMs } = useLiveView()
   const retryInS = retryAtMs === null ? 0 : Math.max(0, Math.ceil((retryAtMs - nowMs) / 1000))
-  const { long, short, tone } = pillWords(state, fresh, retryInS, city.timeZone)
+  const isOffline = useIsOffline()
+  const words = { retryInS, timeZone: city.timeZone }
+  const { long, short, tone } = isOffline ? offlineWords(fresh, words) : pillWords(state, fresh, words)
   return (
     <>
       <span className={`live-pill is-${tone}`} data-state={state} title={long}>
@@ -24,22 +27,35 @@ export function LivePill({ city }: { readonly city: CityInfo }) {
         <span className="pill-short">{short}</span>
       </span>
       <span className="visually-hidden" role="status">
-        {text.live.announce[state]}
+        {isOffline ? text.live.announceOffline : text.live.announce[state]}
       </span>
     </>
   )
 }
 
-/** What the pill says in each state; `retryInS` is the time to the next attempt. Pure. */
+interface PillContext {
+  /** Until the next attempt, s. */
+  readonly retryInS: number
+  readonly timeZone: string
+}
+
+const shownInstant = ({ newestObservedAt }: CityFreshness, timeZone: string) =>
+  newestObservedAt === null ? text.live.nothingYet : weekdayTime(Date.parse(newestObservedAt), timeZone)
+
+/** What it says of a page that was opened without a server: whatever the link tries, the picture stays as old. Pure. */
+function offlineWords({ freshness }: Freshness, { retryInS, timeZone }: PillContext) {
+  const long = text.live.offline(shownInstant(freshness, timeZone), retryInS)
+  return { long, short: text.live.short.offline, tone: 'warn' as const }
+}
+
+/** What the pill says in each state. Pure. */
 export function pillWords(
   state: LiveState,
   { freshness, newestAgeS, updatedAgeS }: Freshness,
-  retryInS: number,
-  timeZone: string,
+  { retryInS, timeZone }: PillContext,
 ): { long: string; short: string; tone: Tone } {
   const newest = newestAgeS === null ? null : formatAge(newestAgeS)
-  const { newestObservedAt } = freshness
-  const showing = newestObservedAt === null ? text.live.nothingYet : weekdayTime(Date.parse(newestObservedAt), timeZone)
+  const showing = shownInstant(freshness, timeZone)
   const words = text.live
   switch (state) {
     case 'live':

@@ -52,6 +52,8 @@ export const english = {
     waiting: (seconds: number, since: string) =>
       `${seconds > 0 ? `reconnecting in ${seconds} s` : 'reconnecting'} · showing ${since}`,
     stopped: (since: string) => `paused · showing ${since}`,
+    offline: (since: string, seconds: number) =>
+      `offline · showing ${since}${seconds > 0 ? ` · next try in ${seconds} s` : ''}`,
     short: {
       idle: 'off',
       connecting: 'connecting',
@@ -60,8 +62,10 @@ export const english = {
       stale: 'stale',
       waiting: 'reconnecting',
       stopped: 'paused',
+      offline: 'offline',
     },
     nothingYet: 'nothing yet',
+    announceOffline: 'Offline. The last picture of your visit before is shown.',
     announce: {
       idle: 'Live feed off',
       connecting: 'Connecting to the live feed',

@@ -52,6 +52,8 @@ export const french: Messages = {
     stale: (since) => `plus de signe de vie · affiche ${since}`,
     waiting: (seconds, since) => `${seconds > 0 ? `reconnexion dans ${seconds} s` : 'reconnexion'} · affiche ${since}`,
     stopped: (since) => `en pause · affiche ${since}`,
+    offline: (since, seconds) =>
+      `hors ligne · affiche ${since}${seconds > 0 ? ` · nouvel essai dans ${seconds} s` : ''}`,
     short: {
       idle: 'arrêté',
       connecting: 'connexion',
@@ -60,8 +62,10 @@ export const french: Messages = {
       stale: 'muet',
       waiting: 'reconnexion',
       stopped: 'en pause',
+      offline: 'hors ligne',
     },
     nothingYet: 'rien encore',
+    announceOffline: 'Hors ligne. La dernière image de votre visite précédente est affichée.',
     announce: {
       idle: 'Flux en direct arrêté',
       connecting: 'Connexion au flux en direct',

@@ -6,11 +6,13 @@ import './styles/map.css'
 import './styles/panel.css'
 import './styles/charts.css'
 import './styles/dialog.css'
+import './styles/form.css'
 import './styles/incidents.css'
 import './styles/phone.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { browserAlerts } from './alerts/browser-alerts.ts'
 import { App } from './app.tsx'
 import { browserSurroundings, liveUrl } from './live/browser-surroundings.ts'
 import { createLiveClient } from './live/live-client.ts'
@@ -33,7 +35,8 @@ let cancelPause = () => {}
 const followVisibility = () => {
   cancelPause()
   if (document.visibilityState === 'visible') client.start()
-  else cancelPause = around.after(HIDDEN_PAUSE_MS, client.stop)
+  // who has set an alert wants to hear of it in another tab too
+  else if (browserAlerts.all().length === 0) cancelPause = around.after(HIDDEN_PAUSE_MS, client.stop)
 }
 document.addEventListener('visibilitychange', followVisibility)
 // the network being back is only a hint: it shortens the wait, nothing else depends on it

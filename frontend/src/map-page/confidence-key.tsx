@@ -12,7 +12,7 @@ export function ConfidenceKey() {
       <dt>{text.map.confidence}</dt>
       {CONFIDENCE_STEPS.map(({ name, from, opacity }) => (
         <dd key={name}>
-          <svg width="20" height="10" viewBox="0 0 20 10" opacity={opacity} aria-hidden>
+          <svg width="18" height="10" viewBox="1 0 18 10" opacity={opacity} aria-hidden>
             <path className="level-casing" d="M4 5h12" strokeWidth={WIDTH + 2 * CASING_WIDTH} />
             <path className="level-line-heavy" d="M4 5h12" strokeWidth={WIDTH} />
           </svg>

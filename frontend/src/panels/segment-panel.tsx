@@ -99,6 +99,7 @@ export function SegmentPanel({ city, geometry, shown, segment }: SegmentPanelPro
         </section>
       ) : null}
       <PanelFoot
+        alertPlace={{ cityId: city.cityId, kind: 'segment', id: segment.segmentId, name: segmentName(segment) }}
         apiPath={
           shown.atMs === null
             ? API_PATHS.segmentHistory(city.cityId, segment.segmentId)

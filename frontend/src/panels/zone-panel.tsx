@@ -89,6 +89,7 @@ export function ZonePanel({ city, geometry, shown, zone }: ZonePanelProps) {
       />
       <TimeLosses segments={segments} live={live} />
       <PanelFoot
+        alertPlace={{ cityId: city.cityId, kind: 'zone', id: zone.zoneId, name: zone.name }}
         apiPath={
           shown.atMs === null
             ? API_PATHS.zoneHistory(city.cityId, zone.zoneId)

@@ -1,5 +1,6 @@
 import type { CityInfo } from '@rocade/shared/protocol/answers'
 import { ChevronDown, Moon, Sun } from 'lucide-react'
+import { AlertBell } from '../alerts/alert-bell.tsx'
 import { useRoute } from '../route/use-route.ts'
 import { text } from '../text/text.ts'
 import { LanguageSwitch } from './language-switch.tsx'
@@ -18,6 +19,7 @@ export function TopBar({ city, cities }: { readonly city: CityInfo; readonly cit
       <PastPill city={city} />
       <RecordingTag city={city} />
       <PageDialogs key={city.cityId} city={city} />
+      <AlertBell key={`alerts ${city.cityId}`} city={city} />
       <LanguageSwitch />
       <button type="button" className="icon-button theme-button" onClick={toggle} title={label} aria-label={label}>
         {theme === 'dark' ? <Sun size={17} /> : <Moon size={17} />}

@@ -1,5 +1,6 @@
 import type { Level } from '@rocade/shared/domain/congestion-level'
 import { pluralIn } from '../plural.ts'
+import { englishAlerts } from './english-alerts.ts'
 import { englishCities } from './english-cities.ts'
 import { englishIncidents } from './english-incidents.ts'
 import { englishTime, englishTools } from './english-map.ts'
@@ -214,4 +215,5 @@ export const english = {
   cities: englishCities,
   status: englishStatus,
   operation: englishOperation,
+  alerts: englishAlerts,
 }

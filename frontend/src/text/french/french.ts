@@ -1,5 +1,6 @@
 import type { Messages } from '../messages.ts'
 import { pluralIn } from '../plural.ts'
+import { frenchAlerts } from './french-alerts.ts'
 import { frenchCities } from './french-cities.ts'
 import { frenchIncidents } from './french-incidents.ts'
 import { frenchTime, frenchTools } from './french-map.ts'
@@ -214,4 +215,5 @@ export const french: Messages = {
   cities: frenchCities,
   status: frenchStatus,
   operation: frenchOperation,
+  alerts: frenchAlerts,
 }

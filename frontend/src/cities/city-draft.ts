@@ -1,3 +1,4 @@
+import { isTimeZone } from '@rocade/shared/domain/is-time-zone'
 import { Slug } from '@rocade/shared/feeds/contract-parts'
 import type { CityRequest } from '@rocade/shared/protocol/city-requests'
 import { readZones, type ZonesFault } from './read-zones.ts'
@@ -34,14 +35,3 @@ export function readCityDraft(draft: CityDraft): { request: CityRequest } | { fa
 }
 
 const plain = (fault: CityFault) => ({ fault, where: null })
-
-function isTimeZone(name: string): boolean {
-  if (name === '') return false
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    // an offset such as +01:00 is taken by browsers, and is no zone
-    return /^[A-Za-z]/.test(name)
-  } catch {
-    return false
-  }
-}

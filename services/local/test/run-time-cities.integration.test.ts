@@ -167,7 +167,7 @@ describe('cities that are added, switched on and off while everything runs', () 
 
   test.each([
     [{ ...LYON, cityId: 'lyon' }, 409, 'already'],
-    [{ ...LYON, cityId: 'x', timeZone: 'Mars/Olympus' }, 400, 'fit together'],
+    [{ ...LYON, cityId: 'x', timeZone: 'Mars/Olympus' }, 400, 'not as expected', '/body/timeZone'],
     [{ ...LYON, cityId: 'x', zones: { type: 'FeatureCollection', features: [] } }, 400, 'not as expected'],
     [{ ...LYON, cityId: '../etc' }, 400, 'not as expected'],
     [
@@ -175,10 +175,12 @@ describe('cities that are added, switched on and off while everything runs', () 
       400,
       'fit together',
     ],
-  ])('refuses a city that is wrong, and says why (%#)', async (body, status, detail) => {
+  ])('refuses a city that is wrong, and says why (%#)', async (body, status, detail, pointer?: string) => {
     const answer = await send('POST', '/api/cities', body)
     expect(answer.status).toBe(status)
-    expect(Problem.parse(await answer.json()).detail).toContain(detail)
+    const problem = Problem.parse(await answer.json())
+    expect(problem.detail).toContain(detail)
+    if (pointer !== undefined) expect(problem.errors?.map((error) => error.pointer)).toEqual([pointer])
     expect((await cities()).map(({ cityId }) => cityId)).toEqual(['lyon', 'paris'])
   })
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { z } from 'zod'
+import { isTimeZone } from '../domain/is-time-zone.ts'
 import { AppError } from '../runtime/app-error.ts'
 import { type City, CityFile, SegmentCollection, ZoneCollection } from './city.ts'
 
@@ -67,14 +68,6 @@ function parseFile(path: string): unknown {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {
     throw bad(path, cause instanceof SyntaxError ? `not JSON: ${cause.message}` : 'the file cannot be read', cause)
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
-  } catch {
-    return false
   }
 }
 

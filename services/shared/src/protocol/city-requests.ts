@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CityFile, SegmentCollection, ZoneCollection } from '../cities/city.ts'
+import { isTimeZone } from '../domain/is-time-zone.ts'
 import { Slug } from '../feeds/contract-parts.ts'
 import { Units } from './answers.ts'
 
@@ -16,7 +17,11 @@ export const CityRequest = z.strictObject({
   cityId: Slug,
   name: z.string().trim().min(1).max(120),
   country: CityFile.shape.country.regex(/^[A-Z]{2}$/, 'expected two capital letters, such as FR'),
-  timeZone: z.string().max(64).describe('IANA name, such as Europe/Paris'),
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, 'expected a time zone of the IANA list, such as Europe/Paris')
+    .describe('IANA name, such as Europe/Paris'),
   zones: ZoneCollection.refine(({ features }) => features.length > 0, 'expected at least one zone').refine(
     ({ features }) => features.length <= ZONES_MAX,
     `expected at most ${ZONES_MAX} zones`,

@@ -23,6 +23,12 @@ async function violations(page: Page): Promise<string[]> {
   })
 }
 
+interface Dialog {
+  readonly open: (page: Page) => Promise<void>
+  /** What it shows when it is whole. */
+  readonly ready: string
+}
+
 const PAGES = [
   { path: '/?', ready: '.zone-list tbody tr' },
   { path: '/?city=paris', ready: '.incident-handle' },
@@ -36,6 +42,35 @@ const PAGES = [
   { path: `/?page=questions&question=${HEAT_ID}`, ready: '.result-heat rect' },
   { path: `/?page=questions&question=${FAILED_ID}`, ready: '.note.is-bad' },
   { path: '/?page=cities', ready: '.city-card' },
+]
+/** Every dialog there is, by the page that opens it. */
+const DIALOGS: readonly { readonly path: string; readonly dialogs: readonly Dialog[] }[] = [
+  {
+    path: '/?zone=burbank',
+    dialogs: [
+      { open: (page) => page.keyboard.press('/'), ready: '[role="option"]' },
+      { open: (page) => page.keyboard.press('?'), ready: '.key-list' },
+      {
+        open: async (page) => {
+          await page.locator('.panel-foot button').click()
+          await page.locator('.alert-form .button').click()
+        },
+        ready: '.alert-list li',
+      },
+    ],
+  },
+  {
+    path: '/?page=cities',
+    dialogs: [{ open: (page) => page.locator('.city-card footer button').first().click(), ready: 'footer button' }],
+  },
+  {
+    path: '/?page=status',
+    dialogs: [
+      { open: (page) => page.locator('.run-table button').last().click(), ready: '.run-steps li' },
+      { open: (page) => page.locator('.ask-run button').last().click(), ready: 'input[type="date"]' },
+      { open: (page) => page.locator('.quality-foot button').click(), ready: '.gap-span' },
+    ],
+  },
 ]
 const VARIANTS = (['light', 'dark'] as const).flatMap((colorScheme) =>
   (['en', 'fr'] as const).map((language) => ({ colorScheme, language })),
@@ -55,17 +90,16 @@ describe.each(VARIANTS)('axe, $colorScheme theme, $language', ({ colorScheme, la
     await page.locator('.day-chart .recharts-line path').first().waitFor()
     expect(await violations(page)).toEqual([])
   })
-  test('finds nothing in the dialogs', async () => {
-    const page = await dashboard.open(`/?lang=${language}`, { colorScheme, reducedMotion: 'reduce' })
+  test.each(DIALOGS)('finds nothing in the dialogs of $path', async ({ path, dialogs }) => {
+    const page = await dashboard.open(`${path}&lang=${language}`, { colorScheme, reducedMotion: 'reduce' })
     await untilLive(page)
-    await page.keyboard.press('/')
-    await page.getByRole('option').first().waitFor()
-    expect(await violations(page)).toEqual([])
-    await page.keyboard.press('Escape')
-    await page.getByRole('dialog').waitFor({ state: 'detached' })
-    await page.keyboard.press('?')
-    await page.locator('.key-list').waitFor()
-    expect(await violations(page)).toEqual([])
+    for (const { open, ready } of dialogs) {
+      await open(page)
+      await page.getByRole('dialog').locator(ready).first().waitFor()
+      expect(await violations(page)).toEqual([])
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
   })
 })
 

@@ -1,7 +1,7 @@
 import { inRoot } from './paths.mjs'
 import { runVitest } from './run-vitest.mjs'
 
-const LIMIT_S = 420
+const LIMIT_S = 720
 /**
  * Runs the tests in a real browser. Where none is found it says so and how to get one, and counts one as skipped; CI
  * (`CI=true`) always has one, there it is a failure.

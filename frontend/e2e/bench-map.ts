@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { build } from 'vite'
 import { CHROMIUM_MISSING, findChromium } from './find-chromium.ts'
 import { type FixtureServer, startFixtureServer } from './fixture/start-fixture-server.ts'
+import { heapLook, openSession } from './heap.ts'
 import { openBrowser } from './open-browser.ts'
 
 const SEGMENTS = 2000
@@ -84,14 +85,6 @@ async function pan(page: Page): Promise<void> {
   }
 }
 
-async function heapMb(page: Page): Promise<number> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('HeapProfiler.collectGarbage')
-  const { usedSize } = await session.send('Runtime.getHeapUsage')
-  await session.detach()
-  return usedSize / 1e6
-}
-
 const quantile = (sorted: readonly number[], share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? 0
 
 const chromium = findChromium(process.env.CHROMIUM_PATH)
@@ -117,9 +110,11 @@ try {
   say(
     `frame, p95: ${quantile(times, 0.95).toFixed(0)} ms; worst: ${quantile(times, 1).toFixed(0)} ms; frames: ${times.length}`,
   )
-  const before = await heapMb(page)
+  const session = await openSession(page)
+  const heapMb = async () => (await heapLook(session, 0)).heapBytes / 1e6
+  const before = await heapMb()
   await page.waitForTimeout(HEAP_S * 1000)
-  const after = await heapMb(page)
+  const after = await heapMb()
   stop()
   say(
     `heap after garbage collection: ${before.toFixed(1)} MB, ${HEAP_S} s of live updates later ${after.toFixed(1)} MB`,

@@ -3,6 +3,7 @@
  *   node frontend/e2e/run.mjs dev-server         the fixture server on port 8080, for `npx vite frontend`
  *   node frontend/e2e/run.mjs take-screenshots   pictures of ROCADE_URL into docs/screenshots
  *   node frontend/e2e/run.mjs make-icons         the icons of the installed page from the logo
+ *   node frontend/e2e/run.mjs bench-memory       whether the page holds more and more: BENCH_MINUTES=60 for an hour
  *   node frontend/e2e/run.mjs bench-map          frames a second and memory under many live updates
  */
 import { join } from 'node:path'

@@ -9,6 +9,8 @@ interface Shot {
   readonly path: string
   /** What must be on the page before the picture is taken. */
   readonly ready: string
+  /** A page of its own is taken in every language, theme and device; a part of one in half of them, each once. */
+  readonly isPart?: true
   /** Before the picture: opens what is closed at first. */
   readonly prepare?: (page: Page) => Promise<void>
 }
@@ -23,10 +25,27 @@ const SHOTS: readonly Shot[] = [
   { name: 'map', path: '/?city=los-angeles', ready: '.zone-list tbody tr' },
   { name: 'zone', path: '/?city=los-angeles&zone=griffith-park', ready: CHART },
   { name: 'past', path: `/?city=los-angeles&at=${yesterdayAt(1)}&zone=griffith-park`, ready: CHART },
-  { name: 'difference', path: `/?city=los-angeles&at=${yesterdayAt(1)}&view=difference`, ready: '.zone-list tbody tr' },
-  { name: 'table', path: '/?city=los-angeles&as=table', ready: '.segment-table tbody tr' },
+  {
+    name: 'difference',
+    isPart: true,
+    path: `/?city=los-angeles&at=${yesterdayAt(1)}&view=difference`,
+    ready: '.zone-list tbody tr',
+  },
+  { name: 'table', isPart: true, path: '/?city=los-angeles&as=table', ready: '.segment-table tbody tr' },
+  {
+    name: 'alert',
+    isPart: true,
+    path: '/?city=los-angeles&zone=griffith-park',
+    ready: CHART,
+    prepare: async (page) => {
+      await page.locator('.panel-foot button').click()
+      await page.locator('.alert-form .button').click()
+      await page.locator('.alert-list li').waitFor()
+    },
+  },
   {
     name: 'search',
+    isPart: true,
     path: '/?city=los-angeles',
     ready: '.zone-list tbody tr',
     prepare: async (page) => {
@@ -36,6 +55,7 @@ const SHOTS: readonly Shot[] = [
   },
   {
     name: 'keys',
+    isPart: true,
     path: '/?city=los-angeles',
     ready: '.zone-list tbody tr',
     prepare: async (page) => {
@@ -45,9 +65,31 @@ const SHOTS: readonly Shot[] = [
   },
   { name: 'analytics', path: '/?page=analytics&city=los-angeles', ready: '.hours-chart .recharts-line path' },
   { name: 'questions', path: '/?page=questions&city=los-angeles', ready: '.ask-form' },
+  {
+    name: 'question',
+    path: '/?page=questions&city=los-angeles',
+    ready: '.ask-form',
+    prepare: async (page) => {
+      // the first picture asks it; the ones after it show the answer that is there
+      const listed = page.locator('.question-list a')
+      if ((await listed.count()) === 0) await page.locator('.ask-form > .button').click()
+      else await listed.first().click()
+      await page.locator('.result-rows').waitFor({ timeout: 60_000 })
+    },
+  },
   { name: 'cities', path: '/?page=cities&city=los-angeles', ready: '.city-card' },
   { name: 'status', path: '/?page=status&city=los-angeles', ready: '.status-table' },
-  { name: 'paris', path: '/?city=paris', ready: '.zone-list tbody tr' },
+  {
+    name: 'gaps',
+    isPart: true,
+    path: '/?page=status&city=los-angeles',
+    ready: '.quality-foot button',
+    prepare: async (page) => {
+      await page.locator('.quality-foot button').click()
+      await page.locator('.gaps-dialog .gap-strip, .gaps-dialog .muted').first().waitFor()
+    },
+  },
+  { name: 'paris', isPart: true, path: '/?city=paris', ready: '.zone-list tbody tr' },
 ]
 
 const DEVICES: Readonly<Record<'desktop' | 'phone', BrowserContextOptions>> = {
@@ -56,6 +98,12 @@ const DEVICES: Readonly<Record<'desktop' | 'phone', BrowserContextOptions>> = {
 }
 const LANGUAGES = ['en', 'fr'] as const
 const THEMES = ['light', 'dark'] as const
+/** Enough for a page to be judged, and small enough to live in the repository. */
+const JPEG_QUALITY = 62
+
+/** A part of a page is taken once in each language and theme on each device, not in each of them together. */
+const isTaken = (isPart: boolean, device: string, language: string, theme: string): boolean =>
+  !isPart || (language === 'en') === ((theme === 'light') === (device === 'desktop'))
 
 /** Takes a picture of every page in every language and theme, on a desk and on a phone, from a running Rocade. */
 export async function takeScreenshots(url: string, folder: string, only: RegExp, type: 'png' | 'jpeg'): Promise<void> {
@@ -64,19 +112,23 @@ export async function takeScreenshots(url: string, folder: string, only: RegExp,
   await mkdir(folder, { recursive: true })
   const browser = await openBrowser(chromium)
   try {
-    for (const { name, path, ready, prepare } of SHOTS) {
+    for (const { name, isPart = false, path, ready, prepare } of SHOTS) {
       for (const [device, options] of Object.entries(DEVICES)) {
         for (const language of LANGUAGES) {
           for (const colorScheme of THEMES) {
             const file = `${name}-${device}-${language}-${colorScheme}.${type === 'png' ? 'png' : 'jpg'}`
-            if (!only.test(file)) continue
+            if (!only.test(file) || !isTaken(isPart, device, language, colorScheme)) continue
             const { page, close } = await browser.openPage({ colorScheme, reducedMotion: 'reduce', ...options })
             await page.goto(`${url}${path}&lang=${language}`)
             await page.locator(ready).first().waitFor({ state: 'attached' })
             await page.waitForLoadState('networkidle')
             await prepare?.(page)
             await rm(join(folder, file), { force: true })
-            await page.screenshot({ path: join(folder, file), type, ...(type === 'png' ? {} : { quality: 72 }) })
+            await page.screenshot({
+              path: join(folder, file),
+              type,
+              ...(type === 'png' ? {} : { quality: JPEG_QUALITY }),
+            })
             process.stdout.write(`${file}\n`)
             await close()
           }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { pulsePaceS, recentRate, sumRates } from './recent-rates.ts'
 
-describe('rates of the last minute', () => {
-  test('are the mean of the known steps, and unknown without any', () => {
-    expect(recentRate([900, 1, 2, 3, null, null, 3])).toBe(2.25)
+describe('recent rates', () => {
+  test('are the mean of the known steps of two minutes, and unknown without any', () => {
+    const twoMinutes = [1, 2, 3, null, null, 3, ...Array<null>(6).fill(null)]
+    expect(recentRate([900, ...twoMinutes])).toBe(2.25)
     expect(recentRate([null, null])).toBeNull()
     expect(recentRate(undefined)).toBeNull()
   })

@@ -1,7 +1,7 @@
-/** Steps that a figure beside a name is the mean of: a minute. */
-const RECENT_STEPS = 6
+/** Steps that a figure beside a name is the mean of: two minutes, in which the lake sink writes a file at least once. */
+const RECENT_STEPS = 12
 
-/** Mean of the last minute, per second; `null` where nothing of it is known. Pure. */
+/** Mean of the last two minutes, per second; `null` where nothing of it is known. Pure. */
 export function recentRate(perSecond: readonly (number | null)[] | undefined): number | null {
   const known = (perSecond ?? []).slice(-RECENT_STEPS).filter((rate) => rate !== null)
   return known.length === 0 ? null : known.reduce((sum, rate) => sum + rate, 0) / known.length

@@ -16,6 +16,7 @@ const ACCEPTED = 'accept'
 export function StatusFigures({ status, city }: { readonly status: StatusAnswer; readonly city: CityInfo }) {
   const { newestAgeS } = useFreshness(city, 1000)
   const comparison = useQuery(qualityQuery(city.cityId)).data?.comparison
+  const compared = comparison && comparison.hoursCompared > 0 ? comparison : null
   const words = text.operation.figures
   const { unknown } = text.panel
   const raw = status.activity.topics.filter(({ topic }) => topic.endsWith('_raw'))
@@ -44,8 +45,8 @@ export function StatusFigures({ status, city }: { readonly status: StatusAnswer;
       />
       <KeyFigure
         name={words.equal}
-        value={comparison ? formatNumber(comparison.hoursDiffering) : unknown}
-        note={comparison ? words.equalNote(formatNumber(comparison.hoursCompared)) : words.notCompared}
+        value={compared ? formatNumber(compared.hoursDiffering) : unknown}
+        note={compared ? words.equalNote(formatNumber(compared.hoursCompared)) : words.notCompared}
       />
     </dl>
   )

@@ -5,7 +5,7 @@ const plural = pluralIn('en')
 /** The texts of the status page about the pipeline, its runs and the quality of readings, in English. */
 export const englishOperation = {
   flow: 'From the source to the map',
-  flowSub: 'rates of the last minute, lines of the last ten',
+  flowSub: 'rates of two minutes, lines of ten',
   stages: {
     sources: 'Sources',
     log: 'Log',

@@ -6,7 +6,7 @@ const plural = pluralIn('fr')
 /** The texts of the status page about the pipeline, its runs and the quality of readings, in French. */
 export const frenchOperation: Messages['operation'] = {
   flow: 'De la source à la carte',
-  flowSub: 'débits de la dernière minute, courbes des dix dernières',
+  flowSub: 'débits sur deux minutes, courbes sur dix',
   stages: {
     sources: 'Sources',
     log: 'Journal',

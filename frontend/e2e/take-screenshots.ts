@@ -75,20 +75,12 @@ const SHOTS: readonly Shot[] = [
       if ((await listed.count()) === 0) await page.locator('.ask-form > .button').click()
       else await listed.first().click()
       await page.locator('.result-rows').waitFor({ timeout: 60_000 })
+      // on a phone the answer stands under the form
+      await page.locator('.question-view').evaluate((view) => view.scrollIntoView())
     },
   },
   { name: 'cities', path: '/?page=cities&city=los-angeles', ready: '.city-card' },
   { name: 'status', path: '/?page=status&city=los-angeles', ready: '.status-table' },
-  {
-    name: 'gaps',
-    isPart: true,
-    path: '/?page=status&city=los-angeles',
-    ready: '.quality-foot button',
-    prepare: async (page) => {
-      await page.locator('.quality-foot button').click()
-      await page.locator('.gaps-dialog .gap-strip, .gaps-dialog .muted').first().waitFor()
-    },
-  },
   { name: 'paris', isPart: true, path: '/?city=paris', ready: '.zone-list tbody tr' },
 ]
 
@@ -97,6 +89,8 @@ const DEVICES: Readonly<Record<'desktop' | 'phone', BrowserContextOptions>> = {
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
 }
 const LANGUAGES = ['en', 'fr'] as const
+/** What the browser itself speaks, in fields of its own such as days. */
+const LOCALES = { en: 'en-GB', fr: 'fr-FR' } as const
 const THEMES = ['light', 'dark'] as const
 /** Enough for a page to be judged, and small enough to live in the repository. */
 const JPEG_QUALITY = 62
@@ -118,7 +112,12 @@ export async function takeScreenshots(url: string, folder: string, only: RegExp,
           for (const colorScheme of THEMES) {
             const file = `${name}-${device}-${language}-${colorScheme}.${type === 'png' ? 'png' : 'jpg'}`
             if (!only.test(file) || !isTaken(isPart, device, language, colorScheme)) continue
-            const { page, close } = await browser.openPage({ colorScheme, reducedMotion: 'reduce', ...options })
+            const { page, close } = await browser.openPage({
+              colorScheme,
+              locale: LOCALES[language],
+              reducedMotion: 'reduce',
+              ...options,
+            })
             await page.goto(`${url}${path}&lang=${language}`)
             await page.locator(ready).first().waitFor({ state: 'attached' })
             await page.waitForLoadState('networkidle')

@@ -33,6 +33,13 @@ const SHOTS: readonly Shot[] = [
   },
   { name: 'table', isPart: true, path: '/?city=los-angeles&as=table', ready: '.segment-table tbody tr' },
   {
+    name: 'incidents',
+    isPart: true,
+    path: '/?city=paris&as=table',
+    ready: '.segment-table tbody tr',
+    prepare: (page) => page.locator('.map-table [role="tab"]').last().click(),
+  },
+  {
     name: 'alert',
     isPart: true,
     path: '/?city=los-angeles&zone=griffith-park',
@@ -99,43 +106,52 @@ const JPEG_QUALITY = 62
 const isTaken = (isPart: boolean, device: string, language: string, theme: string): boolean =>
   !isPart || (language === 'en') === ((theme === 'light') === (device === 'desktop'))
 
+interface Picture {
+  readonly shot: Shot
+  readonly file: string
+  readonly path: string
+  readonly options: BrowserContextOptions
+}
+
+/** The pictures of one language, in the order of the pages. */
+function picturesOf(language: (typeof LANGUAGES)[number], ending: string): Picture[] {
+  return SHOTS.flatMap((shot) =>
+    Object.entries(DEVICES).flatMap(([device, options]) =>
+      THEMES.filter((theme) => isTaken(shot.isPart ?? false, device, language, theme)).map((theme) => ({
+        shot,
+        file: `${shot.name}-${device}-${language}-${theme}.${ending}`,
+        path: `${shot.path}&lang=${language}`,
+        options: { ...options, colorScheme: theme, locale: LOCALES[language], reducedMotion: 'reduce' as const },
+      })),
+    ),
+  )
+}
+
 /** Takes a picture of every page in every language and theme, on a desk and on a phone, from a running Rocade. */
 export async function takeScreenshots(url: string, folder: string, only: RegExp, type: 'png' | 'jpeg'): Promise<void> {
   const chromium = findChromium(process.env.CHROMIUM_PATH)
   if (chromium === null) throw new Error(CHROMIUM_MISSING)
   await mkdir(folder, { recursive: true })
-  const browser = await openBrowser(chromium)
-  try {
-    for (const { name, isPart = false, path, ready, prepare } of SHOTS) {
-      for (const [device, options] of Object.entries(DEVICES)) {
-        for (const language of LANGUAGES) {
-          for (const colorScheme of THEMES) {
-            const file = `${name}-${device}-${language}-${colorScheme}.${type === 'png' ? 'png' : 'jpg'}`
-            if (!only.test(file) || !isTaken(isPart, device, language, colorScheme)) continue
-            const { page, close } = await browser.openPage({
-              colorScheme,
-              locale: LOCALES[language],
-              reducedMotion: 'reduce',
-              ...options,
-            })
-            await page.goto(`${url}${path}&lang=${language}`)
-            await page.locator(ready).first().waitFor({ state: 'attached' })
-            await page.waitForLoadState('networkidle')
-            await prepare?.(page)
-            await rm(join(folder, file), { force: true })
-            await page.screenshot({
-              path: join(folder, file),
-              type,
-              ...(type === 'png' ? {} : { quality: JPEG_QUALITY }),
-            })
-            process.stdout.write(`${file}\n`)
-            await close()
-          }
-        }
+  for (const language of LANGUAGES) {
+    // the browser's own words, such as those of a field for a file, are those of its start
+    const browser = await openBrowser(chromium, { language })
+    try {
+      for (const { shot, file, path, options } of picturesOf(language, type === 'png' ? 'png' : 'jpg')) {
+        if (!only.test(file)) continue
+        const { page, close } = await browser.openPage(options)
+        await page.goto(`${url}${path}`)
+        await page.locator(shot.ready).first().waitFor({ state: 'attached' })
+        await page.waitForLoadState('networkidle')
+        await shot.prepare?.(page)
+        await rm(join(folder, file), { force: true })
+        const quality = type === 'png' ? {} : { quality: JPEG_QUALITY }
+        await page.screenshot({ path: join(folder, file), type, ...quality })
+        process.stdout.write(`${file}\n`)
+        await close()
       }
+    } finally {
+      await browser.close()
     }
-  } finally {
-    await browser.close()
   }
 }
 

@@ -1,4 +1,5 @@
 import { CityFreshness, SegmentLive, WeatherNow, ZoneLive } from '@rocade/shared/protocol/answers'
+import { CityIncidents } from '@rocade/shared/protocol/incidents'
 import { z } from 'zod'
 import type { CityLive, LiveStore } from '../live/live-store.ts'
 import { keep, recall } from './kept-answers.ts'
@@ -10,17 +11,19 @@ const KeptPicture = z.object({
   segments: z.array(SegmentLive),
   weather: z.array(WeatherNow),
   freshness: z.array(CityFreshness),
+  incidents: z.array(CityIncidents),
 })
 
 const keyOf = (cityId: string) => `picture/${cityId}`
 
 /** Keeps what is shown of a city for the next time that there is no server. */
-export function keepPicture(cityId: string, { zones, segments, weather, freshness }: CityLive): void {
+export function keepPicture(cityId: string, { zones, segments, weather, freshness, incidents }: CityLive): void {
   const picture: z.infer<typeof KeptPicture> = {
     zones: [...zones.values()],
     segments: [...segments.values()],
     weather: weather === null ? [] : [weather],
     freshness: freshness === null ? [] : [freshness],
+    incidents: incidents === null ? [] : [incidents],
   }
   void keep(keyOf(cityId), picture)
 }

@@ -152,6 +152,7 @@ function takeMessage({ state, clock }: LiveFeedOptions, feed: string, message: L
 const arrived = (feed: string, { reading, appendedAtMs }: LiveReading, nowMs: number): ArrivedReading => ({
   feed,
   source: String(reading.source),
-  ageS: Math.max(0, nowMs - Date.parse(String(reading.observedAt))) / 1000,
+  // an incident is old when it was last told long ago, not when it began long ago
+  ageS: Math.max(0, nowMs - Date.parse(String(reading.toldAt ?? reading.observedAt))) / 1000,
   throughMs: Math.max(0, nowMs - appendedAtMs),
 })

@@ -29,7 +29,9 @@ export const Activity = z.object({
         source: z.string(),
         feed: z.string(),
         perSecond: rates,
-        ageS: Quantiles.nullable().describe('Age of its readings, since they were observed, as they reached the map'),
+        ageS: Quantiles.nullable().describe(
+          'Age of its readings as they reached the map, since they were observed, or of incidents since they were told',
+        ),
       }),
     )
     .describe('Readings of each source that reached the map'),

@@ -30,14 +30,12 @@ const ARGUMENTS = [
 /** Starts Chromium, without a window unless one is asked for; as root without its sandbox, which root cannot have. */
 export async function openBrowser(
   executablePath: string,
-  { isHeaded = false, isTraced = true, language = 'en' } = {},
+  { isHeaded = false, isTraced = true } = {},
 ): Promise<LonelyBrowser> {
   const isRoot = process.getuid?.() === 0
   const browser: Browser = await chromium.launch({
     executablePath,
     headless: !isHeaded,
-    // of fields that the browser itself draws, such as days
-    env: { ...process.env, LANGUAGE: language } as Record<string, string>,
     slowMo: isHeaded ? 60 : 0,
     args: [...ARGUMENTS, ...(isRoot ? ['--no-sandbox'] : [])],
   })

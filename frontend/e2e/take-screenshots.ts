@@ -33,13 +33,6 @@ const SHOTS: readonly Shot[] = [
   },
   { name: 'table', isPart: true, path: '/?city=los-angeles&as=table', ready: '.segment-table tbody tr' },
   {
-    name: 'incidents',
-    isPart: true,
-    path: '/?city=paris&as=table',
-    ready: '.segment-table tbody tr',
-    prepare: (page) => page.locator('.map-table [role="tab"]').last().click(),
-  },
-  {
     name: 'alert',
     isPart: true,
     path: '/?city=los-angeles&zone=griffith-park',
@@ -96,8 +89,6 @@ const DEVICES: Readonly<Record<'desktop' | 'phone', BrowserContextOptions>> = {
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
 }
 const LANGUAGES = ['en', 'fr'] as const
-/** What the browser itself speaks, in fields of its own such as days. */
-const LOCALES = { en: 'en-GB', fr: 'fr-FR' } as const
 const THEMES = ['light', 'dark'] as const
 /** Enough for a page to be judged, and small enough to live in the repository. */
 const JPEG_QUALITY = 62
@@ -121,7 +112,7 @@ function picturesOf(language: (typeof LANGUAGES)[number], ending: string): Pictu
         shot,
         file: `${shot.name}-${device}-${language}-${theme}.${ending}`,
         path: `${shot.path}&lang=${language}`,
-        options: { ...options, colorScheme: theme, locale: LOCALES[language], reducedMotion: 'reduce' as const },
+        options: { ...options, colorScheme: theme, reducedMotion: 'reduce' as const },
       })),
     ),
   )
@@ -132,26 +123,24 @@ export async function takeScreenshots(url: string, folder: string, only: RegExp,
   const chromium = findChromium(process.env.CHROMIUM_PATH)
   if (chromium === null) throw new Error(CHROMIUM_MISSING)
   await mkdir(folder, { recursive: true })
-  for (const language of LANGUAGES) {
-    // the browser's own words, such as those of a field for a file, are those of its start
-    const browser = await openBrowser(chromium, { language })
-    try {
-      for (const { shot, file, path, options } of picturesOf(language, type === 'png' ? 'png' : 'jpg')) {
-        if (!only.test(file)) continue
-        const { page, close } = await browser.openPage(options)
-        await page.goto(`${url}${path}`)
-        await page.locator(shot.ready).first().waitFor({ state: 'attached' })
-        await page.waitForLoadState('networkidle')
-        await shot.prepare?.(page)
-        await rm(join(folder, file), { force: true })
-        const quality = type === 'png' ? {} : { quality: JPEG_QUALITY }
-        await page.screenshot({ path: join(folder, file), type, ...quality })
-        process.stdout.write(`${file}\n`)
-        await close()
-      }
-    } finally {
-      await browser.close()
+  const browser = await openBrowser(chromium)
+  try {
+    const pictures = LANGUAGES.flatMap((language) => picturesOf(language, type === 'png' ? 'png' : 'jpg'))
+    for (const { shot, file, path, options } of pictures) {
+      if (!only.test(file)) continue
+      const { page, close } = await browser.openPage(options)
+      await page.goto(`${url}${path}`)
+      await page.locator(shot.ready).first().waitFor({ state: 'attached' })
+      await page.waitForLoadState('networkidle')
+      await shot.prepare?.(page)
+      await rm(join(folder, file), { force: true })
+      const quality = type === 'png' ? {} : { quality: JPEG_QUALITY }
+      await page.screenshot({ path: join(folder, file), type, ...quality })
+      process.stdout.write(`${file}\n`)
+      await close()
     }
+  } finally {
+    await browser.close()
   }
 }
 

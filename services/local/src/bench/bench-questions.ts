@@ -6,7 +6,9 @@ import { answerQuestion, planQuestion } from '@rocade/batch-aggregator/questions
 import { createDuckdbEngine } from '@rocade/shared/adapters/engine/duckdb-engine'
 import type { City } from '@rocade/shared/cities/city'
 import { traffic } from '@rocade/shared/feeds/index'
+import type { BatchEngine } from '@rocade/shared/ports/batch-engine'
 import { Question } from '@rocade/shared/protocol/questions'
+import { askBeside } from './ask-beside.ts'
 import { type BenchParts, openBenchParts } from './bench-parts.ts'
 import { type Measurement, startStopwatch } from './measure.ts'
 
@@ -25,7 +27,7 @@ const DAY_SQL = `SELECT $city_id AS city_id, segment_id, 'bench' AS source,
 
 /** Percentiles by zone and hour over five million readings, in 1 GB. */
 export const benchQuestions = () =>
-  askAbout(5_000_000, { time: 'hour', measures: ['p50_speed_kmh', 'p95_speed_kmh'] }, { atMost: 1 })
+  askAbout(5_000_000, { time: 'hour', measures: ['p50_speed_kmh', 'p95_speed_kmh'] }, { atMost: 1 }, askBeside)
 
 /** The same over a hundred million, by hour of the week: years on one small machine. Takes minutes to make. */
 export const benchYears = () =>
@@ -35,6 +37,7 @@ export async function askAbout(
   readings: number,
   asked: Pick<Question, 'time'> & { readonly measures: readonly string[] },
   goal: Measurement['goal'],
+  beside: (parts: BenchParts, engine: BatchEngine, files: readonly string[]) => Promise<Measurement[]> = async () => [],
 ): Promise<Measurement[]> {
   await using parts = await openBenchParts()
   const city = parts.cities.find(({ cityId }) => cityId === 'los-angeles') as City
@@ -67,10 +70,12 @@ export async function askAbout(
     onProgress: async () => {},
   })
   const { wallS, cpuS } = watch.stop()
+  const files = [...(await clean.snapshot()).files.keys()].map((path) => `${clean.name}/${path}`)
+  const more = await beside(parts, engine, files)
   await engine.close()
   const name = `p50, p95 by zone and ${asked.time.replaceAll('_', ' ')}`
   const note = `${plan.readings} readings in ${days} files, ${rows} rows of answer, DuckDB with ${MEMORY_MB} MB`
-  return [{ name, value: wallS, unit: 's', goal, cpuS, note }]
+  return [{ name, value: wallS, unit: 's', goal, cpuS, note }, ...more]
 }
 
 /** The clean table as an import of whole days leaves it. */

@@ -61,7 +61,7 @@ function tableText(measurements: readonly Measurement[]): string {
 }
 
 const peerText = ({ name, value, note }: PeerFigure) =>
-  `${name}: ${value === null ? `not there (${note ?? ''})` : numberText(value)}`
+  `${name}: ${value === null ? `not there (${note ?? ''})` : numberText(value)}${value === null || note === undefined ? '' : ` (${note})`}`
 
 const reasonText = ({ name }: Measurement) => `- Why “${name}” misses its goal: ${limitsMet(name) ?? 'not known yet.'}`
 

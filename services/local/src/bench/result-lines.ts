@@ -29,7 +29,8 @@ export function linesOf(measurement: Measurement): string {
   if (note !== undefined) lines.push(`    ${note}`)
   for (const peer of peers) {
     const text = peer.value === null ? `not there: ${peer.note ?? ''}` : numberText(peer.value)
-    lines.push(`    ${peer.name.padEnd(50)} ${text.padStart(9)}`)
+    const note = peer.value === null || peer.note === undefined ? '' : `  ${peer.note}`
+    lines.push(`    ${peer.name.padEnd(50)} ${text.padStart(9)}${note}`)
   }
   return `${lines.join('\n')}\n`
 }

@@ -8,7 +8,7 @@ export const StreamCleanerConfig = z.object({
     'Seconds after which a bronze file is published, however small',
   ),
   SPEED_VIEW_RETENTION_DAYS: integerSetting(2, 400, 14).describe(
-    'Days that single readings stay in PostgreSQL; the lake keeps them longer',
+    'Days that single readings stay in PostgreSQL, and their sums once the batch view answers for them; the lake keeps them longer',
   ),
   ON_OFFSET_GAP: z
     .enum(['stop', 'continue'])

@@ -119,6 +119,9 @@ try {
   say(
     `heap after garbage collection: ${before.toFixed(1)} MB, ${HEAP_S} s of live updates later ${after.toFixed(1)} MB`,
   )
+  // For `npm run bench`.
+  const framesPerS = 1000 / quantile(times, 0.5)
+  say(JSON.stringify({ framesPerS, worstFrameMs: quantile(times, 1), frames: times.length }))
 } finally {
   await browser.close()
   await server.stop()

@@ -69,6 +69,8 @@ try {
   updates.stop()
   const steady = looks.slice(LOOKS / 4)
   say(`heap: ${mb(slopePerHour(steady, ({ heapBytes }) => heapBytes))} MB per hour`)
+  // For `npm run bench`.
+  say(JSON.stringify({ heapMbPerHour: slopePerHour(steady, ({ heapBytes }) => heapBytes) / 1e6 }))
   say(`nodes: ${slopePerHour(steady, ({ domNodes }) => domNodes).toFixed(0)} per hour`)
   say(`listeners: ${slopePerHour(steady, ({ listeners }) => listeners).toFixed(0)} per hour`)
 } finally {

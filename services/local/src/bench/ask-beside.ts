@@ -47,7 +47,16 @@ export async function askBeside(
     ...(peers === undefined ? {} : { peers }),
   })
   if (isThere !== true) return [measured([{ name: 'Spark SQL', value: null, note: isThere }])]
-  const parquet = join(dirname(await lake.localPath(files[0] as string)), '..', '..', '..', 'year=*', 'month=*', 'day=*', '*.parquet')
+  const parquet = join(
+    dirname(await lake.localPath(files[0] as string)),
+    '..',
+    '..',
+    '..',
+    'year=*',
+    'month=*',
+    'day=*',
+    '*.parquet',
+  )
   const child = startMeasured(spark.command({ parquet, sqlFile, rounds: ROUNDS + 1 }))
   try {
     const answer = await child.line<{ rows: number; wallS: readonly number[] }>(LIMIT_MS)

@@ -1,3 +1,4 @@
+import { benchBrowser } from './bench-browser.ts'
 import { benchConsume } from './bench-consume.ts'
 import { benchGrowth } from './bench-growth.ts'
 import { benchHour } from './bench-hour.ts'
@@ -102,6 +103,13 @@ export const BENCHES: readonly Bench[] = [
     limit: 'A system call for each frame to each client; then the network.',
     run: benchWebSocket,
     kind: 'usual',
+  },
+  {
+    name: 'browser',
+    title: 'T8 · The map',
+    limit: 'Drawing by software: one core for the page, one for the pixels.',
+    run: benchBrowser,
+    kind: 'long',
   },
   {
     name: 'live',

@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url'
+import type { BenchOptions } from './bench-options.ts'
+import type { Measurement } from './measure.ts'
+import { startMeasured } from './measured-process.ts'
+
+const RUN = fileURLToPath(new URL('../../../../frontend/e2e/run.mjs', import.meta.url))
+const MINUTES_MS = 60_000
+
+/** T8: the map in headless Chromium, drawn by software, while every segment changes four times a second; and its memory. */
+export async function benchBrowser({ isQuick, soakMinutes }: BenchOptions): Promise<Measurement[]> {
+  const map = await run<{ framesPerS: number; worstFrameMs: number; frames: number }>(
+    'bench-map',
+    { BENCH_HEAP_S: '1' },
+    3 * MINUTES_MS,
+  )
+  const minutes = isQuick ? 0.5 : soakMinutes
+  const memory = await run<{ heapMbPerHour: number }>(
+    'bench-memory',
+    { BENCH_MINUTES: String(minutes) },
+    (minutes + 3) * MINUTES_MS,
+  )
+  return [
+    {
+      name: '2,000 segments restyled 4 times a second while panning, median',
+      value: map.framesPerS,
+      unit: 'frames/s',
+      goal: { atLeast: 30 },
+      note: `${map.frames} frames in software rendering`,
+    },
+    { name: 'the worst frame of these', value: map.worstFrameMs, unit: 'ms', goal: { atMost: 100 } },
+    {
+      name: 'heap of the page under live updates, slope',
+      value: memory.heapMbPerHour,
+      unit: 'MB/hour',
+      goal: isQuick ? null : { atMost: 10 },
+      note: `after garbage collection, over ${minutes} minutes of 8 updates a second`,
+    },
+  ]
+}
+
+async function run<T>(program: string, env: Readonly<Record<string, string>>, limitMs: number): Promise<T> {
+  const child = startMeasured({ file: process.execPath, args: [RUN, program], env })
+  try {
+    return await child.line<T>(limitMs)
+  } finally {
+    await child.stop()
+  }
+}

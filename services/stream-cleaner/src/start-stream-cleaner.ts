@@ -4,7 +4,6 @@ import { asCityBook, type Cities, type CityBook } from '@rocade/shared/cities/ci
 import { type Feed, rawTopic } from '@rocade/shared/feeds/feed'
 import { streamFeeds } from '@rocade/shared/feeds/index'
 import { topicsOf } from '@rocade/shared/feeds/topics'
-import { utcDay } from '@rocade/shared/lake/lake-paths'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { ConsumeOptions, EventLog } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
@@ -146,9 +145,10 @@ async function keepRetention(
   signal: AbortSignal,
 ) {
   while (!signal.aborted) {
-    const beforeDay = utcDay(clock.nowMs() - config.SPEED_VIEW_RETENTION_DAYS * DAY_MS)
     try {
-      for (const feed of feeds) await forgetOldReadings(pool, feed, beforeDay)
+      for (const feed of feeds) {
+        await forgetOldReadings(pool, feed, { nowMs: clock.nowMs(), days: config.SPEED_VIEW_RETENTION_DAYS })
+      }
     } catch (error) {
       logger.warn({ err: error }, 'dropping old days failed; it is tried again in an hour')
     }

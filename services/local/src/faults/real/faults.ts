@@ -235,10 +235,11 @@ async function canMount(): Promise<string | null> {
   }
 }
 
+/** A disk that takes a few of the files that the messages make, and not all. */
 async function fillDisk(run: RealRun): Promise<void> {
   const disk = join(run.folder, 'small-disk')
   await mkdir(disk)
-  await execute('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', disk])
+  await execute('mount', ['-t', 'tmpfs', '-o', 'size=48k', 'tmpfs', disk])
   try {
     await mkdir(join(disk, 'lake'))
     const cleaner = await run.start({ settings: { LAKE_URL: pathToFileURL(join(disk, 'lake')).href } })

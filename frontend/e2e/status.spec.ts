@@ -30,7 +30,7 @@ describe('the status page', () => {
     await part('log').getByText('1.0/min').waitFor()
     expect(await part('log').locator('.flow-spark').count()).toBe(4)
     const figures = page.locator('.status-figures')
-    await figures.getByText('247 of 37,507 in 24 h').waitFor()
+    await figures.getByText('35 of 37,507 in 24 h').waitFor()
     await figures.getByText('of 5 hours differ').waitFor()
   })
 

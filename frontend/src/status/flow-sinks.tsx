@@ -3,11 +3,11 @@ import { formatAge, formatPercent } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { PARTS, sinkRates } from './flow-edges-of.ts'
 import { FlowFact, FlowNode } from './flow-node.tsx'
+import { rejectedOf } from './outcomes.ts'
 import { millisecondWords, quantileWords, rateWords } from './rate-words.ts'
 import { recentRate } from './recent-rates.ts'
 import { Spark } from './spark.tsx'
 
-const ACCEPTED = 'accept'
 /** The sink that publishes what the map shows. */
 const LIVE_SINK = 'pg'
 
@@ -16,8 +16,7 @@ export function SinksStage({ status }: { readonly status: StatusAnswer }) {
   const { sinks, services, cleaning, activity } = status
   const names = [...new Set(sinks.map(({ sink }) => sink))].sort().reverse()
   const service = services.find(({ name }) => name === 'stream-cleaner')
-  const all = cleaning.reduce((sum, { messages }) => sum + messages, 0)
-  const refused = cleaning.reduce((sum, { outcome, messages }) => sum + (outcome === ACCEPTED ? 0 : messages), 0)
+  const { rejected, all } = rejectedOf(cleaning)
   const words = text.operation
   return (
     <>
@@ -29,7 +28,7 @@ export function SinksStage({ status }: { readonly status: StatusAnswer }) {
           spark={<Spark perSecond={sinkRates(status, sink)} />}
           name={words.sinkNames[sink] ?? sink}
           status={service?.status}
-          note={i === 0 && all > 0 ? words.rejectedDay(formatPercent(refused / all, 2)) : undefined}
+          note={i === 0 && all > 0 ? words.rejectedDay(formatPercent(rejected / all, 2)) : undefined}
         >
           {sinks
             .filter((entry) => entry.sink === sink)

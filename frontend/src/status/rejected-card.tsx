@@ -1,11 +1,10 @@
 import type { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import { formatNumber } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
+import { ACCEPTED } from './outcomes.ts'
 import { StatusCard } from './status-card.tsx'
 
 const BAR_WIDTH = 120
-/** The outcome of a message that was taken; every other outcome is a reason why it was not. */
-const ACCEPTED = 'accept'
 
 interface RejectedCardProps {
   readonly cleaning: StatusAnswer['cleaning']

@@ -7,10 +7,9 @@ import { useFreshness } from '../live/use-freshness.ts'
 import { formatAge, formatNumber, formatPercent } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { weekdayTime } from '../time/city-time.ts'
+import { rejectedOf } from './outcomes.ts'
 import { rateWords } from './rate-words.ts'
 import { recentRate, sumRates } from './recent-rates.ts'
-
-const ACCEPTED = 'accept'
 
 /** Six figures that say whether all is well: how old, how much, how far behind, how clean, how far batch is, and equal. */
 export function StatusFigures({ status, city }: { readonly status: StatusAnswer; readonly city: CityInfo }) {
@@ -21,8 +20,7 @@ export function StatusFigures({ status, city }: { readonly status: StatusAnswer;
   const { unknown } = text.panel
   const raw = status.activity.topics.filter(({ topic }) => topic.endsWith('_raw'))
   const lag = worstLag(status)
-  const all = status.cleaning.reduce((sum, { messages }) => sum + messages, 0)
-  const accepted = status.cleaning.reduce((sum, one) => sum + (one.outcome === ACCEPTED ? one.messages : 0), 0)
+  const { rejected, all } = rejectedOf(status.cleaning)
   const watermark = status.watermarks.find(({ cityId, feed }) => cityId === city.cityId && feed === 'traffic')
   return (
     <dl className="card key-figures status-figures">
@@ -35,8 +33,8 @@ export function StatusFigures({ status, city }: { readonly status: StatusAnswer;
       <KeyFigure name={words.lag} value={lag === null ? unknown : formatNumber(lag)} note={words.lagNote} />
       <KeyFigure
         name={words.rejected}
-        value={all === 0 ? unknown : formatPercent((all - accepted) / all, 2)}
-        note={words.rejectedNote(formatNumber(all - accepted), formatNumber(all))}
+        value={all === 0 ? unknown : formatPercent(rejected / all, 2)}
+        note={words.rejectedNote(formatNumber(rejected), formatNumber(all))}
       />
       <KeyFigure
         name={words.watermark}

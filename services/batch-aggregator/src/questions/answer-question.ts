@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { City } from '@rocade/shared/cities/city'
 import type { AddFile } from '@rocade/shared/lake/delta-log'
-import type { BatchEngine } from '@rocade/shared/ports/batch-engine'
+import type { BatchEngine, EngineQuery } from '@rocade/shared/ports/batch-engine'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
 import type { Question } from '@rocade/shared/protocol/questions'
 import { AppError } from '@rocade/shared/runtime/app-error'
@@ -21,6 +21,8 @@ export interface AnswerOptions {
   readonly cities: readonly City[]
   /** Rows that a result may have. */
   readonly rowsMax: number
+  /** Rows of parts over which they are put together. Default 12 million. */
+  readonly mergeRows?: number
   readonly signal: AbortSignal
   /** 0..1 */
   readonly onProgress: (progress: number) => Promise<void>
@@ -84,22 +86,38 @@ export async function answerQuestion(
   const { lake, engine, clean, rowsMax, signal, onProgress } = options
   const sql = questionSql(question)
   const references = createReferences(question, options)
-  const written: string[] = []
+  const folder = `${target.replace(/\.parquet$/, '')}-parts`
+  const mergeRows = options.mergeRows ?? MERGE_ROWS
+  let written: string[] = []
   let rows = 0
+
+  async function write(name: string, query: Pick<EngineQuery, 'sql' | 'datasets' | 'parameters'>): Promise<number> {
+    const path = `${folder}/${name}.parquet`
+    written.push(path)
+    await lake.remove(path)
+    return (await engine.writeParquet({ ...query, target: path, signal })).rows
+  }
+
+  /** Puts what is written so far together: what years have in common is then there once. */
+  async function mergeParts(name: string, merge: string): Promise<void> {
+    const merged = written
+    written = []
+    try {
+      rows = await write(name, { sql: merge, datasets: { parts: merged } })
+    } finally {
+      for (const path of merged) await lake.remove(path)
+    }
+  }
+
   try {
     for (const [i, part] of plan.parts.entries()) {
       signal.throwIfAborted()
-      const partTarget = `${target.replace(/\.parquet$/, '')}-parts/${i}.parquet`
-      written.push(partTarget)
-      await lake.remove(partTarget)
-      const done = await engine.writeParquet({
+      rows += await write(String(i), {
         sql: sql.parts,
         datasets: { clean: part.files.map((path) => `${clean.name}/${path}`), ...(await references.of(part)) },
         parameters: { city_id: part.cityId, from_ms: part.fromMs, to_ms: part.toMs },
-        target: partTarget,
-        signal,
       })
-      rows += done.rows
+      if (rows > mergeRows && sql.merge !== null) await mergeParts(`to-${i}`, sql.merge)
       if (rows > PART_ROWS_MAX) throw tooManyRows(`over ${PART_ROWS_MAX}`, rowsMax)
       await onProgress((i + 1) / (plan.parts.length + 1))
     }
@@ -121,7 +139,9 @@ export async function answerQuestion(
   }
 }
 
-/** What all parts together may hold before they are put together. */
+/** Over so many rows, parts are put together before the next one. */
+const MERGE_ROWS = 12_000_000
+/** What all parts together may hold even so. */
 const PART_ROWS_MAX = 20_000_000
 
 const tooManyRows = (rows: string, rowsMax: number) =>

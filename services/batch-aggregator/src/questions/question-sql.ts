@@ -5,6 +5,8 @@ import type { Place, Question, TimeBucket } from '@rocade/shared/protocol/questi
 export interface QuestionSql {
   /** Over `clean`, `segments` (traffic) and `calendar` (unless time is `none`); parameters city_id, from_ms, to_ms. */
   readonly parts: string
+  /** Over `parts`: several of them as one, with fewer rows. `null` where parts have no groups in common. */
+  readonly merge: string | null
   /** Over `parts`, and `calendar` for the names of the time buckets. */
   readonly finish: string
 }
@@ -90,9 +92,12 @@ export function questionSql(question: Question): QuestionSql {
     weight: PLACE_WEIGHT[place],
     calendar: time === 'none' ? '' : 'JOIN calendar ON calendar.slot = epoch_ms(clean.observed_at) // 900000',
   })
+  const totals = sums.map((name) => `${totalOf(name)}(${name}) AS ${name}`).join(', ')
+  const groups = [...keys, ...spread.groups].join(', ')
+  const merge = isWhole || groups === '' ? null : `SELECT ${groups}, ${totals} FROM parts GROUP BY ${groups}`
   const finish = fill(readSql(`batch/question-${feed}-finish.sql`), {
     keys: keys.join(', '),
-    sums: sums.map((name) => `${totalOf(name)}(${name}) AS ${name}`).join(', '),
+    sums: totals,
     percentiles: percentiles.length === 0 ? '' : `,\n${percentilesOf(percentiles, keys, isWhole)}`,
     join: percentiles.length === 0 ? '' : `LEFT JOIN percentiles USING (${keys.join(', ')})`,
     order: questionKeys(place, time).join(', '),
@@ -102,7 +107,7 @@ export function questionSql(question: Question): QuestionSql {
       ...question.measures.map((name) => (name in MEASURES ? `${MEASURES[name]} AS ${name}` : name)),
     ].join(', '),
   })
-  return { parts, finish }
+  return { parts, merge, finish }
 }
 
 /**

@@ -83,6 +83,19 @@ describe('a question', () => {
     expect((await batch.lake.list('results')).filter(({ path }) => path.includes('-parts/'))).toEqual([])
   })
 
+  test.each([
+    { time: 'hour_of_week', measures: ['readings', 'p50_speed_kmh', 'p95_speed_kmh', 'delay_min_per_10km'] },
+    { time: 'weekday', measures: ['readings', 'mean_speed_kmh', 'congested_share'] },
+    { time: 'none', measures: ['p10_speed_kmh'] },
+  ] as const)('has the same answer when its parts are put together on the way: %j', async ({ time, measures }) => {
+    const question = about({ place: 'zone', time, measures: [...measures] } as Partial<Question>)
+    const whole = await answer(question)
+    const merged = await answer(question, { mergeRows: 0 })
+    expect(merged.rows.map(toDigits)).toEqual(whole.rows.map(toDigits))
+    expect(whole.rows.length).toBeGreaterThan(1)
+    expect((await batch.lake.list('results')).filter(({ path }) => path.includes('-parts/'))).toEqual([])
+  })
+
   test('that is taken back ends between two of its parts', async () => {
     const stop = new AbortController()
     const seen: number[] = []
@@ -210,3 +223,12 @@ function localLabel(observedAt: string, time: (typeof TIMES)[number]): string | 
   }
   return labels[time]
 }
+
+/** Sums to 12 digits: they are added up in another order. */
+const toDigits = (row: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? Number(value.toPrecision(12)) : value,
+    ]),
+  )

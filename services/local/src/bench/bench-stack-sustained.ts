@@ -103,7 +103,7 @@ async function watch(parts: SustainedParts, sending: Promise<unknown>, ratePerS:
     if (performance.now() - startedMs < WARM_UP_S * 1000) continue
     const text = await parts.cleaner.metrics()
     for (const sink of SINKS) lagS[sink].push(lagOf(text, sink) / ratePerS)
-    ageS.push(Number(/^rocade_cleaner_event_age_seconds\{feed="traffic"\} (\S+)/m.exec(text)?.[1]))
+    ageS.push(Number(/^rocade_cleaner_event_age_seconds\{[^}]*feed="traffic"[^}]*\} (\S+)/m.exec(text)?.[1]))
   }
   await over
   return { lagS, ageS, cleanerMb, allMbMax, load }

@@ -13,6 +13,7 @@ import { linesOf } from './result-lines.ts'
 import type { BenchResults, TestResult } from './results.ts'
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
+const PAGE = join(ROOT, 'docs/reference/performance.md')
 const HELP = `npm run bench                       the embedded platform and its peers
 npm run bench -- --all              all tests, also on real Kafka and HDFS, in about three hours; makes docs/reference/performance.md
 npm run bench -- --quick            a check of the tests in a few minutes; its numbers are no results
@@ -86,8 +87,6 @@ async function run(): Promise<number> {
   }
   return sumUp(tests)
 }
-
-const PAGE = join(ROOT, 'docs/reference/performance.md')
 
 /** The tests of this run, and those of earlier ones that were not measured again, in the order of the catalogue. */
 function newestOf(file: string, tests: readonly TestResult[]): TestResult[] {

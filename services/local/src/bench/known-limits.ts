@@ -24,10 +24,6 @@ const LIMITS: readonly (readonly [partOfName: string, reason: string])[] = [
     'all speeds differ here, so that the readings of a month are hardly fewer when they are counted by tenths of a km/h, and those counts go through files, month by month. Counting all years in one pass is not built.',
   ],
   [
-    'the worst frame',
-    'one frame in 819: the first restyle after the page was moved, 2,000 lines drawn anew by software.',
-  ],
-  [
     'heap of the page',
     'not seen in longer runs: 0.16 MB an hour over 8 minutes. A run under ten minutes tells of caches that fill.',
   ],

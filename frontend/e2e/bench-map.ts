@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import type { City, Segment } from '@rocade/shared/cities/city'
+import type { City } from '@rocade/shared/cities/city'
 import { loadCities } from '@rocade/shared/cities/load-cities'
+import { largeCityOf } from '@rocade/shared/test-support/large-city'
 import type { Page } from 'playwright-core'
 import { build } from 'vite'
 import { CHROMIUM_MISSING, findChromium } from './find-chromium.ts'
@@ -13,38 +14,6 @@ const UPDATES_PER_S = 4
 const PAN_S = 20
 /** How long the page takes updates before its memory is looked at again. */
 const HEAP_S = Number(process.env.BENCH_HEAP_S ?? 120)
-
-/** Los Angeles with every segment drawn side by side until there are enough. */
-function largeCity(): City {
-  const [city] = loadCities()
-  if (!city) throw new Error('expected a city')
-  const own = [...city.segmentsById.values()]
-  const features: City['segments']['features'] = []
-  const segments: Segment[] = []
-  for (let i = 0; i < SEGMENTS; i++) {
-    const from = own[i % own.length]
-    const feature = city.segments.features[i % own.length]
-    if (!from || !feature) continue
-    const segmentId = `s${i}`
-    const shift = Math.floor(i / own.length) * 0.004
-    const geometry =
-      feature.geometry.type === 'LineString'
-        ? {
-            ...feature.geometry,
-            coordinates: feature.geometry.coordinates.map(
-              ([lon = 0, lat = 0]) => [lon + shift, lat + shift] as [number, number],
-            ),
-          }
-        : feature.geometry
-    features.push({ ...feature, geometry, properties: { ...feature.properties, segmentId, downstreamSegmentId: null } })
-    segments.push({ ...from, segmentId })
-  }
-  return {
-    ...city,
-    segments: { type: 'FeatureCollection', features },
-    segmentsById: new Map(segments.map((segment) => [segment.segmentId, segment])),
-  }
-}
 
 /** Every segment changes its speed, four times a second. */
 function startUpdates(server: FixtureServer, city: City): () => void {
@@ -92,7 +61,9 @@ if (chromium === null) throw new Error(CHROMIUM_MISSING)
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
-const city = largeCity()
+const [losAngeles] = loadCities()
+if (losAngeles === undefined) throw new Error('expected a city')
+const city = largeCityOf(losAngeles, SEGMENTS)
 const server = await startFixtureServer({ dist, cities: [city], keepsPast: false })
 const browser = await openBrowser(chromium, { isTraced: false })
 const say = (line: string) => process.stdout.write(`${line}\n`)

@@ -6,30 +6,43 @@
 import { once } from 'node:events'
 import { ApiConfig } from '@rocade/api/config'
 import { startApi } from '@rocade/api/start-api'
+import type { City } from '@rocade/shared/cities/city'
 import { rawTopic } from '@rocade/shared/feeds/feed'
 import { traffic } from '@rocade/shared/feeds/index'
+import { largeCityOf } from '@rocade/shared/test-support/large-city'
 import { StreamCleanerConfig } from '@rocade/stream-cleaner/config'
 import { startStreamCleaner } from '@rocade/stream-cleaner/start-stream-cleaner'
 import { Registry } from 'prom-client'
 import { openBenchParts } from './bench-parts.ts'
 import { losAngelesSegments, madeReading } from './made-readings.ts'
+import { storedMessages } from './sink-progress.ts'
 import { waitFor } from './wait-for.ts'
 
-/** New readings of the first segments of the city, at a fixed rate. Without it nothing changes. */
 export interface ApiChildOrder {
+  /** New readings of the first segments of the city, at a fixed rate. Without it nothing changes. */
   readonly updates?: { readonly perS: number; readonly segments: number }
+  /** Los Angeles drawn side by side until it has so many segments. Default: as it is, among all cities. */
+  readonly segments?: number
+  /** Of all segments together, before the child says where it is. Default: one of each. */
+  readonly readings?: number
 }
 
 /** What the child says. */
 export interface ApiChildPlace {
   readonly url: string
   readonly databaseUrl: string
+  /** What was told, and how long it took until all of it could be asked for. */
+  readonly readings: number
+  readonly toldS: number
 }
 
-const LIMIT_MS = 30_000
+const LIMIT_MS = 120_000
+const APPEND = 2_000
 
+const order = JSON.parse(process.argv[2] ?? '{}') as ApiChildOrder
 const terminated = once(process, 'SIGTERM')
-await using parts = await openBenchParts()
+await using bench = await openBenchParts()
+const parts = { ...bench, cities: citiesOf(bench.cities, order.segments) }
 const shared = { ...parts, metrics: new Registry() }
 const NO_LIMIT = '1000000'
 const config = ApiConfig.parse({
@@ -43,24 +56,36 @@ await using _cleaner = await startStreamCleaner({ ...shared, config: StreamClean
 const segments = losAngelesSegments(parts.cities)
 let told = 0
 
-/** Tells a reading of each of the first `count` segments. */
-async function tell(count: number): Promise<void> {
-  const readings = segments.slice(0, count).map((segmentId) => madeReading(told++, segmentId, parts.clock.nowMs()))
-  await parts.log.append(
-    rawTopic(traffic),
-    readings.map((reading) => ({ key: traffic.keyOf(reading), value: Buffer.from(JSON.stringify(reading)) })),
-  )
+function citiesOf(cities: readonly City[], count: number | undefined): readonly City[] {
+  if (count === undefined) return cities
+  return cities.filter(({ cityId }) => cityId === 'los-angeles').map((city) => largeCityOf(city, count))
 }
 
-await tell(segments.length)
+/** Tells a reading of each of the first `count` segments. */
+async function tell(count: number): Promise<void> {
+  const observedMs = parts.clock.nowMs()
+  for (let from = 0; from < count; from += APPEND) {
+    const some = segments.slice(from, Math.min(count, from + APPEND))
+    const readings = some.map((segmentId) => madeReading(told++, segmentId, observedMs))
+    await parts.log.append(
+      rawTopic(traffic),
+      readings.map((reading) => ({ key: traffic.keyOf(reading), value: Buffer.from(JSON.stringify(reading)) })),
+    )
+  }
+}
+
+const startedMs = performance.now()
+while (told < (order.readings ?? 1)) await tell(segments.length)
+await waitFor(async () => (await storedMessages(parts.pool)) >= told, LIMIT_MS)
 await waitFor(async () => {
   const answer = await fetch(`${api.url}/api/segments/live?city=los-angeles`)
   const { segments: live } = (await answer.json()) as { segments: { speedKmh: number | null }[] }
   return live.filter(({ speedKmh }) => speedKmh !== null).length >= segments.length
 }, LIMIT_MS)
-const place: ApiChildPlace = { url: api.url, databaseUrl: parts.databaseUrl }
+const toldS = (performance.now() - startedMs) / 1000
+const place: ApiChildPlace = { url: api.url, databaseUrl: parts.databaseUrl, readings: told, toldS }
 process.stdout.write(`${JSON.stringify(place)}\n`)
-const { updates } = JSON.parse(process.argv[2] ?? '{}') as ApiChildOrder
+const { updates } = order
 const timer = updates && setInterval(() => void tell(updates.segments), 1000 / updates.perS)
 await terminated
 clearInterval(timer)

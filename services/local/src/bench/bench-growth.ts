@@ -1,10 +1,9 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { BenchOptions } from './bench-options.ts'
 import { askAbout } from './bench-questions.ts'
+import { measureSegments } from './bench-segments.ts'
 import type { Measurement } from './measure.ts'
 import { processFigures } from './process-figures.ts'
+import { storedMessages } from './sink-progress.ts'
 import { startCleaner } from './start-cleaner.ts'
 import { openStreamParts, type StreamParts } from './stream-parts.ts'
 import { waitFor } from './wait-for.ts'
@@ -12,11 +11,12 @@ import { waitFor } from './wait-for.ts'
 const MESSAGES = 300_000
 const MESSAGES_QUICK = 30_000
 const LIMIT_MS = 600_000
+const SEGMENTS = [1_000, 10_000, 100_000]
 const DAYS = [1, 30, 365]
 /** Of Los Angeles: 207 segments every five minutes. */
 const READINGS_OF_DAY = 59_616
 
-/** How the numbers move with more of everything: cleaners, partitions, days. */
+/** How the numbers move with more of everything: cleaners, partitions, segments, days. */
 export async function benchGrowth({ isQuick }: BenchOptions): Promise<Measurement[]> {
   const messages = isQuick ? MESSAGES_QUICK : MESSAGES
   const measured: Measurement[] = []
@@ -26,13 +26,16 @@ export async function benchGrowth({ isQuick }: BenchOptions): Promise<Measuremen
       measured.push(await readAll(parts, { cleaners, partitions, messages }))
     }
   }
+  for (const segments of isQuick ? SEGMENTS.slice(0, 1) : SEGMENTS) measured.push(...(await measureSegments(segments)))
   for (const days of isQuick ? DAYS.slice(0, 1) : DAYS) {
     const [question] = await askAbout(
       days * READINGS_OF_DAY,
       { time: 'hour_of_week', measures: ['p50_speed_kmh', 'p95_speed_kmh'] },
       null,
     )
-    if (question !== undefined) measured.push({ ...question, name: `${question.name}, ${days} days of lake` })
+    if (question === undefined) continue
+    const growth = { of: question.name, by: `${days} ${days === 1 ? 'day' : 'days'} of lake` }
+    measured.push({ ...question, name: `${growth.of}, ${growth.by}`, growth })
   }
   return measured
 }
@@ -47,29 +50,23 @@ async function readAll(
   }: { readonly cleaners: number; readonly partitions: number; readonly messages: number },
 ): Promise<Measurement> {
   await using round = await parts.openRound()
-  const lakeFolder = join(round.folder, 'lake')
-  await mkdir(lakeFolder)
-  const settings = {
-    KAFKA_BROKERS: parts.stack.broker,
-    KAFKA_TOPIC_PREFIX: parts.topicPrefix,
-    DATABASE_URL: round.url,
-    LAKE_URL: pathToFileURL(lakeFolder).href,
-    ROCADE_DATA_DIR: round.folder,
-  }
   const startedMs = performance.now()
-  const running = await Promise.all(Array.from({ length: cleaners }, () => startCleaner(settings)))
+  const running = await Promise.all(Array.from({ length: cleaners }, () => startCleaner(round.cleanerSettings)))
   try {
     await waitFor(async () => {
-      const { rows } = await round.pool.query<{ n: number }>(
-        `SELECT coalesce(sum(next_offset), 0)::bigint AS n FROM sink_positions WHERE sink = 'pg' AND topic LIKE '%traffic_raw'`,
-      )
-      return Number(rows[0]?.n) >= messages
+      for (const cleaner of running) cleaner.assertRunning()
+      return (await storedMessages(round.pool)) >= messages
     }, LIMIT_MS)
     const wallS = (performance.now() - startedMs) / 1000
     const cpuS = running.reduce((sum, { pid }) => sum + processFigures(pid).cpuS, 0)
     const memoryMb = running.reduce((sum, { pid }) => sum + processFigures(pid).rssMb, 0)
+    const growth = {
+      of: 'Kafka to both stores',
+      by: `${partitions} partitions, ${cleaners} ${cleaners === 1 ? 'cleaner' : 'cleaners'}`,
+    }
     return {
-      name: `Kafka to both stores, ${cleaners} ${cleaners === 1 ? 'cleaner' : 'cleaners'}, ${partitions} partitions`,
+      name: `${growth.of}, ${growth.by}`,
+      growth,
       value: messages / wallS,
       unit: 'readings/s',
       goal: null,

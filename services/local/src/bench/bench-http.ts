@@ -9,7 +9,8 @@ import type { BenchOptions } from './bench-options.ts'
 import type { LoadOrder, LoadResult } from './load-child.ts'
 import { type Measurement, ofRounds, type PeerFigure, quantileOf } from './measure.ts'
 import { type MeasuredProcess, startMeasured } from './measured-process.ts'
-import { inTurns } from './rounds.ts'
+import { installedOf, peerFigures } from './peer-figures.ts'
+import { type ContenderRounds, inTurns } from './rounds.ts'
 
 const PATH = '/api/zones/live?city=los-angeles'
 const [SERVER_CORE, CLIENT_CORE] = [0, 1]
@@ -60,7 +61,7 @@ async function startPeers(
   servers: Server[],
   folder: string,
   { url, databaseUrl }: ApiChildPlace,
-): Promise<PeerFigure[]> {
+): Promise<readonly PeerFigure[]> {
   const body = Buffer.from(await (await fetch(`${url}${PATH}`)).arrayBuffer())
   const bodyFile = join(folder, 'body.json')
   await writeFile(bodyFile, body)
@@ -68,8 +69,7 @@ async function startPeers(
   await pool.query(ZONES_TABLE_SQL)
   await pool.query(FILL_ZONES_SQL, [body.toString()])
   await pool.end()
-  const missing: PeerFigure[] = []
-  const peers = [
+  const { installed, missing } = installedOf([
     {
       name: 'bare Fastify, the same bytes',
       peer: httpPeers.fastifyBare,
@@ -81,13 +81,8 @@ async function startPeers(
       peer: httpPeers.fastapiMemory,
       command: httpPeers.fastapiMemory.command({ databaseUrl }),
     },
-  ]
-  for (const { name, peer, command } of peers) {
-    const isThere = peer.isInstalled()
-    if (isThere !== true) {
-      missing.push({ name, value: null, note: isThere })
-      continue
-    }
+  ])
+  for (const { name, command } of installed) {
     const child = startMeasured({ ...command, core: SERVER_CORE })
     const { port } = await child.line<{ port: number }>(READY_MS)
     servers.push({ name, process: child, url: `http://127.0.0.1:${port}${PATH}` })
@@ -113,38 +108,34 @@ async function load(server: Server, order: Omit<LoadOrder, 'url' | 'connections'
   return { ...result, cpuS }
 }
 
-function throughput(found: readonly { name: string; rounds: readonly Loaded[] }[], missing: readonly PeerFigure[]) {
-  const perCpuS = (rounds: readonly Loaded[]) => rounds.map(({ requests, cpuS }) => requests / cpuS)
-  const perS = (rounds: readonly Loaded[]) => rounds.map(({ requests, wallS }) => requests / wallS)
+function throughput(found: readonly ContenderRounds<Loaded>[], missing: readonly PeerFigure[]) {
+  const perCpuS = ({ requests, cpuS }: Loaded) => requests / cpuS
+  const perS = ({ requests, wallS }: Loaded) => requests / wallS
   const [ours, ...others] = found
   const rounds = ours?.rounds ?? []
-  const peersBy = (of: (rounds: readonly Loaded[]) => number[]): PeerFigure[] => [
-    ...others.map(({ name, rounds: theirs }) => ({ name, value: quantileOf(of(theirs), 0.5) })),
-    ...missing,
-  ]
   const fastapi = others.find(({ name }) => name === 'FastAPI + asyncpg')
   const measurements: Measurement[] = [
     {
       name: 'GET /api/zones/live, all plugins',
-      ...ofRounds(perCpuS(rounds)),
+      ...ofRounds(rounds.map(perCpuS)),
       unit: 'requests/CPU-s',
       goal: { atLeast: 25_000 },
       note: `${rounds[0]?.bytes} bytes each, not compressed; ${rounds.reduce((sum, { failed }) => sum + failed, 0)} failed`,
-      peers: peersBy(perCpuS),
+      peers: peerFigures(others, missing, perCpuS),
     },
     {
       name: 'GET /api/zones/live, as one client on the other core gets it',
-      ...ofRounds(perS(rounds)),
+      ...ofRounds(rounds.map(perS)),
       unit: 'requests/s',
       goal: null,
       note: 'the client is the limit',
-      peers: peersBy(perS),
+      peers: peerFigures(others, missing, perS),
     },
   ]
   if (fastapi !== undefined) {
     measurements.push({
       name: 'GET /api/zones/live beside FastAPI + asyncpg',
-      value: quantileOf(perCpuS(rounds), 0.5) / quantileOf(perCpuS(fastapi.rounds), 0.5),
+      value: quantileOf(rounds.map(perCpuS), 0.5) / quantileOf(fastapi.rounds.map(perCpuS), 0.5),
       unit: '× per CPU-s',
       goal: { atLeast: 10 },
     })

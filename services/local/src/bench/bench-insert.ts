@@ -7,8 +7,9 @@ import { bareTableSql, insertPeers, peerTableSql } from '../../../../infra/bench
 import type { BenchOptions } from './bench-options.ts'
 import { type BenchParts, openBenchParts } from './bench-parts.ts'
 import { losAngelesSegments, madeReading } from './made-readings.ts'
-import { type Measurement, ofRounds, type PeerFigure, quantileOf } from './measure.ts'
-import { startMeasured } from './measured-process.ts'
+import { type Measurement, ofRounds } from './measure.ts'
+import { type ProcessCommand, startMeasured } from './measured-process.ts'
+import { installedOf, peerFigures } from './peer-figures.ts'
 import { type Contender, inTurns } from './rounds.ts'
 
 const ROWS = 60_000
@@ -23,17 +24,19 @@ export async function benchInsert({ isQuick }: BenchOptions): Promise<Measuremen
   await parts.pool.query(peerTableSql('bench_rows'))
   await parts.pool.query(bareTableSql('bench_rows'))
   const { databaseUrl } = parts
-  const contenders: Contender<number>[] = [{ name: 'ours', run: () => storeRows(parts, rows) }]
-  const missing: PeerFigure[] = []
-  const add = (name: string, isThere: true | string, command: () => Parameters<typeof startMeasured>[0]) => {
-    if (isThere === true) contenders.push({ name, run: () => rowsPerS(command()) })
-    else missing.push({ name, value: null, note: isThere })
-  }
   const { insertSingle, copyRows } = insertPeers
-  add('a statement and a commit a row (pgbench, 4 connections)', insertSingle.isInstalled(), () =>
-    insertSingle.command({ databaseUrl, seconds: isQuick ? 2 : 5, connections: 4 }),
-  )
-  add('COPY, no key and no index', copyRows.isInstalled(), () => copyRows.command({ databaseUrl, rows }))
+  const { installed, missing } = installedOf([
+    {
+      name: 'a statement and a commit a row (pgbench, 4 connections)',
+      peer: insertSingle,
+      command: insertSingle.command({ databaseUrl, seconds: isQuick ? 2 : 5, connections: 4 }),
+    },
+    { name: 'COPY, no key and no index', peer: copyRows, command: copyRows.command({ databaseUrl, rows }) },
+  ])
+  const contenders: Contender<number>[] = [
+    { name: 'ours', run: () => storeRows(parts, rows) },
+    ...installed.map(({ name, command }) => ({ name, run: () => rowsPerS(command) })),
+  ]
   const found = await inTurns(contenders, { rounds: isQuick ? 1 : 5 })
   const [ours, ...others] = found
   return [
@@ -43,7 +46,7 @@ export async function benchInsert({ isQuick }: BenchOptions): Promise<Measuremen
       unit: 'rows/s',
       goal: { atLeast: 15_000 },
       note: 'one connection; each batch is one durable transaction with its position, counts and roll-ups',
-      peers: [...others.map(({ name, rounds }) => ({ name, value: quantileOf(rounds, 0.5) })), ...missing],
+      peers: peerFigures(others, missing, (rate) => rate),
     },
   ]
 }
@@ -76,7 +79,7 @@ async function storeRows({ pool, cities, clock }: BenchParts, rows: number): Pro
   return rows / ((performance.now() - startedMs) / 1000)
 }
 
-async function rowsPerS(command: Parameters<typeof startMeasured>[0]): Promise<number> {
+async function rowsPerS(command: ProcessCommand): Promise<number> {
   const child = startMeasured(command)
   try {
     const { rows, seconds, failed } = await child.line<{ rows: number; seconds: number; failed: number }>(LIMIT_MS)

@@ -7,6 +7,7 @@ import { Registry } from 'prom-client'
 import { type BenchParts, openBenchParts } from './bench-parts.ts'
 import { losAngelesSegments, madeReading } from './made-readings.ts'
 import { type Measurement, startStopwatch } from './measure.ts'
+import { storedMessages } from './sink-progress.ts'
 import { waitFor } from './wait-for.ts'
 
 const MESSAGES = 300_000
@@ -23,7 +24,7 @@ export async function benchSinks(): Promise<Measurement[]> {
 
   const watch = startStopwatch()
   const cleaner = await startStreamCleaner({ ...parts, config: StreamCleanerConfig.parse({}), metrics: new Registry() })
-  await waitFor(async () => (await storedIn(parts)) >= MESSAGES, LIMIT_MS)
+  await waitFor(async () => (await storedMessages(parts.pool)) >= MESSAGES, LIMIT_MS)
   await cleaner[Symbol.asyncDispose]() // the lake writes its last files
   const { wallS, cpuS } = watch.stop()
   const stored = await parts.pool.query<{ n: number }>('SELECT count(*) AS n FROM traffic_data')
@@ -55,11 +56,4 @@ async function append({ log, cities }: BenchParts, from: number): Promise<void> 
     value: Buffer.from(JSON.stringify(reading)),
   }))
   await log.append(rawTopic(traffic), messages)
-}
-
-async function storedIn({ pool }: BenchParts): Promise<number> {
-  const found = await pool.query<{ n: number }>(
-    `SELECT coalesce(sum(next_offset), 0)::bigint AS n FROM sink_positions WHERE sink = 'pg' AND topic = 'traffic_raw'`,
-  )
-  return found.rows[0]?.n ?? 0
 }

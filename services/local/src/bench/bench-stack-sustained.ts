@@ -11,6 +11,7 @@ import { losAngelesSegments } from './made-readings.ts'
 import { type Measurement, quantileOf } from './measure.ts'
 import { type ProcessFigures, processFigures } from './process-figures.ts'
 import type { SenderOrder, SenderResult } from './sender-child.ts'
+import { lagMessages, storedMessages } from './sink-progress.ts'
 import { openSustainedParts, type SustainedParts } from './sustained-parts.ts'
 import type { SustainedStream } from './sustained-readings.ts'
 
@@ -102,7 +103,7 @@ async function watch(parts: SustainedParts, sending: Promise<unknown>, ratePerS:
     load.push(loadavg()[0] ?? 0)
     if (performance.now() - startedMs < WARM_UP_S * 1000) continue
     const text = await parts.cleaner.metrics()
-    for (const sink of SINKS) lagS[sink].push(lagOf(text, sink) / ratePerS)
+    for (const sink of SINKS) lagS[sink].push((lagMessages(text, sink) ?? 0) / ratePerS)
     ageS.push(Number(/^rocade_cleaner_event_age_seconds\{[^}]*feed="traffic"[^}]*\} (\S+)/m.exec(text)?.[1]))
   }
   await over
@@ -120,22 +121,11 @@ const differenceOf = (after: Figures, before: Figures): Figures =>
 const sumOf = (figures: Figures, what: keyof ProcessFigures) =>
   Object.values(figures).reduce((sum, each) => sum + each[what], 0)
 
-/** Messages that a sink has not stored, of all partitions of the traffic feed. */
-function lagOf(metrics: string, sink: string): number {
-  const lines = metrics.matchAll(/^rocade_cleaner_lag_messages\{([^}]*)\} (\d+)/gm)
-  return [...lines]
-    .filter(([, labels = '']) => labels.includes(`sink="${sink}"`) && labels.includes('feed="traffic"'))
-    .reduce((sum, [, , messages]) => sum + Number(messages), 0)
-}
-
 /** Seconds until PostgreSQL has everything; the lake writes its last files when the cleaner stops. */
 async function drain({ pool }: SustainedParts, count: number): Promise<number> {
   const startedMs = performance.now()
   while (performance.now() - startedMs < DRAIN_MAX_MS) {
-    const { rows } = await pool.query<{ n: number }>(
-      `SELECT coalesce(sum(next_offset), 0)::bigint AS n FROM sink_positions WHERE sink = 'pg' AND topic = 'traffic_raw'`,
-    )
-    if ((rows[0]?.n ?? 0) >= count) return (performance.now() - startedMs) / 1000
+    if ((await storedMessages(pool)) >= count) return (performance.now() - startedMs) / 1000
     await delay(100)
   }
   throw new Error(

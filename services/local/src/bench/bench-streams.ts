@@ -1,14 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { createDuckdbEngine } from '@rocade/shared/adapters/engine/duckdb-engine'
 import { createFileLake } from '@rocade/shared/adapters/lake/file-lake'
 import { peerTableSql, streamPeers } from '../../../../infra/bench/peers.mjs'
 import type { BenchOptions } from './bench-options.ts'
 import { type Measurement, ofRounds, type PeerFigure, quantileOf } from './measure.ts'
 import { startMeasured } from './measured-process.ts'
+import { installedOf, peerFigures } from './peer-figures.ts'
 import { processFigures } from './process-figures.ts'
-import { type Contender, inTurns } from './rounds.ts'
+import { type Contender, type ContenderRounds, inTurns } from './rounds.ts'
+import { lagMessages, storedMessages } from './sink-progress.ts'
 import { type RunningCleaner, startCleaner } from './start-cleaner.ts'
 import { openStreamParts, type StreamParts, type StreamRound } from './stream-parts.ts'
 import { waitFor } from './wait-for.ts'
@@ -19,6 +20,8 @@ const LIMIT_MS = 600_000
 const LOOK_EVERY_MS = 250
 /** Files are full long before; the last ones of the topic are not waited for. */
 const LAST_FILES_S = '2'
+
+type StreamPeer = (typeof streamPeers)['flink' | 'spark']
 
 /** What reading the whole topic into both stores took. */
 export interface StreamRun {
@@ -35,16 +38,14 @@ export interface StreamRun {
 export async function benchStreams({ isQuick, outFolder }: BenchOptions): Promise<Measurement[]> {
   const messages = isQuick ? MESSAGES_QUICK : MESSAGES
   await using parts = await openStreamParts(messages)
-  const missing: PeerFigure[] = []
-  const contenders: Contender<StreamRun>[] = [{ name: 'ours', run: () => runCleaner(parts, messages) }]
-  for (const [key, name] of [
-    ['flink', 'Flink'],
-    ['spark', 'Spark Structured Streaming'],
-  ] as const) {
-    const isThere = streamPeers[key].isInstalled()
-    if (isThere !== true) missing.push({ name, value: null, note: isThere })
-    else contenders.push({ name, run: () => runPeer(parts, key, messages) })
-  }
+  const { installed, missing } = installedOf([
+    { name: 'Flink', peer: streamPeers.flink },
+    { name: 'Spark Structured Streaming', peer: streamPeers.spark },
+  ])
+  const contenders: Contender<StreamRun>[] = [
+    { name: 'ours', run: () => runCleaner(parts, messages) },
+    ...installed.map(({ name, peer }) => ({ name, run: () => runPeer(parts, peer, messages) })),
+  ]
   const found = await inTurns(contenders, isQuick ? { rounds: 1, warmUp: false } : { rounds: 3 })
   if (!isQuick) await runCleaner(parts, messages, join(outFolder, 'profiles', 'streams'))
   return measurements(messages, found, missing)
@@ -52,21 +53,9 @@ export async function benchStreams({ isQuick, outFolder }: BenchOptions): Promis
 
 async function runCleaner(parts: StreamParts, messages: number, profileFolder?: string): Promise<StreamRun> {
   await using round = await parts.openRound()
-  const lakeFolder = join(round.folder, 'lake')
-  await mkdir(lakeFolder)
   const databaseBefore = processFigures(parts.postgresPid).cpuS
   const startedMs = performance.now()
-  const cleaner = await startCleaner(
-    {
-      KAFKA_BROKERS: parts.stack.broker,
-      KAFKA_TOPIC_PREFIX: parts.topicPrefix,
-      DATABASE_URL: round.url,
-      LAKE_URL: pathToFileURL(lakeFolder).href,
-      ROCADE_DATA_DIR: round.folder,
-      LAKE_SLOT_AGE_MAX_S: LAST_FILES_S,
-    },
-    profileFolder,
-  )
+  const cleaner = await startCleaner({ ...round.cleanerSettings, LAKE_SLOT_AGE_MAX_S: LAST_FILES_S }, profileFolder)
   const startCpuS = processFigures(cleaner.pid).cpuS
   let [peakMb, cpuS] = [0, 0]
   const timer = setInterval(() => {
@@ -83,22 +72,17 @@ async function runCleaner(parts: StreamParts, messages: number, profileFolder?: 
   }
   const wallS = (performance.now() - startedMs) / 1000
   const databaseCpuS = processFigures(parts.postgresPid).cpuS - databaseBefore
-  await check('traffic_data', round, join(lakeFolder, 'traffic', 'bronze'), messages)
+  await check('traffic_data', round, join(round.lakeFolder, 'traffic', 'bronze'), messages)
   return { wallS, cpuS, startCpuS, databaseCpuS, peakMb }
 }
 
 /** Both stores have everything. */
 async function hasTaken(cleaner: RunningCleaner, { pool }: StreamRound, messages: number): Promise<boolean> {
-  const { rows } = await pool.query<{ n: number }>(
-    `SELECT coalesce(sum(next_offset), 0)::bigint AS n FROM sink_positions WHERE sink = 'pg' AND topic LIKE '%traffic_raw'`,
-  )
-  if (Number(rows[0]?.n) < messages) return false
-  const lag = [...(await cleaner.metrics()).matchAll(/^rocade_cleaner_lag_messages\{([^}]*)\} (\d+)/gm)]
-  const ofLake = lag.filter(([, labels = '']) => labels.includes('sink="lake"') && labels.includes('feed="traffic"'))
-  return ofLake.length > 0 && ofLake.every(([, , behind]) => Number(behind) === 0)
+  cleaner.assertRunning()
+  return (await storedMessages(pool)) >= messages && lagMessages(await cleaner.metrics(), 'lake') === 0
 }
 
-async function runPeer(parts: StreamParts, key: 'flink' | 'spark', messages: number): Promise<StreamRun> {
+async function runPeer(parts: StreamParts, program: StreamPeer, messages: number): Promise<StreamRun> {
   await using round = await parts.openRound()
   await round.pool.query(peerTableSql('bench_stream'))
   const [outFolder, checkpointFolder] = [join(round.folder, 'out'), join(round.folder, 'checkpoints')]
@@ -107,7 +91,7 @@ async function runPeer(parts: StreamParts, key: 'flink' | 'spark', messages: num
   const databaseBefore = processFigures(parts.postgresPid).cpuS
   const startedMs = performance.now()
   const peer = startMeasured(
-    streamPeers[key].command({
+    program.command({
       brokers: parts.stack.broker,
       topic: parts.topic,
       databaseUrl: round.url,
@@ -152,7 +136,7 @@ async function check(table: string, { pool, folder }: StreamRound, parquetFolder
 
 function measurements(
   messages: number,
-  found: readonly { name: string; rounds: readonly StreamRun[] }[],
+  found: readonly ContenderRounds<StreamRun>[],
   missing: readonly PeerFigure[],
 ): Measurement[] {
   const perCpuS = ({ cpuS }: StreamRun) => messages / cpuS
@@ -166,7 +150,7 @@ function measurements(
     unit,
     goal: null,
     ...(note === undefined ? {} : { note }),
-    peers: [...others.map((other) => ({ name: other.name, value: quantileOf(other.rounds.map(of), 0.5) })), ...missing],
+    peers: peerFigures(others, missing, of),
   })
   const beside = (name: string, atLeast: number): Measurement[] => {
     const theirs = others.find((other) => other.name.startsWith(name))

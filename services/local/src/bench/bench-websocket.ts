@@ -2,9 +2,10 @@ import { fileURLToPath } from 'node:url'
 import { webSocketPeers } from '../../../../infra/bench/peers.mjs'
 import type { ApiChildOrder, ApiChildPlace } from './api-child.ts'
 import type { BenchOptions } from './bench-options.ts'
-import { type Measurement, ofRounds, type PeerFigure, quantileOf } from './measure.ts'
+import { type Measurement, ofRounds, type PeerFigure } from './measure.ts'
 import { type MeasuredProcess, startMeasured } from './measured-process.ts'
-import { inTurns } from './rounds.ts'
+import { installedOf, peerFigures } from './peer-figures.ts'
+import { type ContenderRounds, inTurns } from './rounds.ts'
 import type { WsOrder, WsResult } from './ws-child.ts'
 
 const [SERVER_CORE, CLIENT_CORE] = [0, 1]
@@ -84,18 +85,12 @@ async function startOurs(perS: number): Promise<Server> {
   return { name: 'ours', process: child, url: `${url.replace('http', 'ws')}/ws/traffic`, protocol: 'rocade' }
 }
 
-async function startPeers(servers: Server[], frameBytes: number): Promise<PeerFigure[]> {
-  const missing: PeerFigure[] = []
-  const peers = [
+async function startPeers(servers: Server[], frameBytes: number): Promise<readonly PeerFigure[]> {
+  const { installed, missing } = installedOf([
     { name: 'bare ws', peer: webSocketPeers.wsBare, protocol: 'wsBare' },
     { name: 'Socket.io', peer: webSocketPeers.socketio, protocol: 'socketio' },
-  ] as const
-  for (const { name, peer, protocol } of peers) {
-    const isThere = peer.isInstalled()
-    if (isThere !== true) {
-      missing.push({ name, value: null, note: isThere })
-      continue
-    }
+  ] as const)
+  for (const { name, peer, protocol } of installed) {
     const command = peer.command({ frameBytes, framesPerS: FRAMES_PER_S })
     const child = startMeasured({ ...command, core: SERVER_CORE })
     const { port, path } = await child.line<{ port: number; path: string }>(READY_MS)
@@ -121,34 +116,27 @@ async function listen(
   return { ...result, cpuS }
 }
 
-function broadcast(
-  found: readonly { name: string; rounds: readonly Heard[] }[],
-  missing: readonly PeerFigure[],
-): Measurement[] {
+function broadcast(found: readonly ContenderRounds<Heard>[], missing: readonly PeerFigure[]): Measurement[] {
   const [ours, ...others] = found
   const rounds = ours?.rounds ?? []
-  const perCpuS = (each: readonly Heard[]) => each.map(({ frames, cpuS }) => frames / cpuS)
-  const p99 = (each: readonly Heard[]) => each.map(({ p99Ms }) => p99Ms)
-  const peersBy = (of: (each: readonly Heard[]) => number[]): PeerFigure[] => [
-    ...others.map(({ name, rounds: theirs }) => ({ name, value: quantileOf(of(theirs), 0.5) })),
-    ...missing,
-  ]
+  const perCpuS = ({ frames, cpuS }: Heard) => frames / cpuS
+  const p99 = ({ p99Ms }: Heard) => p99Ms
   const [one] = rounds
   return [
     {
       name: `broadcast to ${CLIENTS} WebSocket clients`,
-      ...ofRounds(perCpuS(rounds)),
+      ...ofRounds(rounds.map(perCpuS)),
       unit: 'frames/CPU-s',
       goal: null,
       note: `${FRAMES_PER_S} frames a second of ${Math.round((one?.bytes ?? 0) / Math.max(1, one?.frames ?? 1))} bytes; connecting, the cleaner and what it takes to know what has changed are in our CPU`,
-      peers: peersBy(perCpuS),
+      peers: peerFigures(others, missing, perCpuS),
     },
     {
       name: `broadcast to ${CLIENTS} WebSocket clients, p99`,
-      ...ofRounds(p99(rounds)),
+      ...ofRounds(rounds.map(p99)),
       unit: 'ms',
       goal: { atMost: 250 },
-      peers: peersBy(p99),
+      peers: peerFigures(others, missing, p99),
     },
   ]
 }

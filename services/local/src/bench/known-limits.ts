@@ -31,3 +31,9 @@ const LIMITS: readonly (readonly [partOfName: string, reason: string])[] = [
 
 /** The reason for a measurement, by its name; `undefined` where nobody has found out. */
 export const limitsMet = (name: string): string | undefined => LIMITS.find(([part]) => name.includes(part))?.[1]
+
+/** Where a number bends that grows with something, and why: by the name of its plot. */
+const BENDS: readonly (readonly [of: string, why: string])[] = []
+
+/** What is known of a plot; `undefined` where nobody has found out. */
+export const bendOf = (of: string): string | undefined => BENDS.find(([part]) => of.includes(part))?.[1]

@@ -12,6 +12,8 @@ export interface Measurement {
   readonly cpuS?: number
   readonly note?: string
   readonly peers?: readonly PeerFigure[]
+  /** One point of how a number moves with more of something: of which number, and where. */
+  readonly growth?: { readonly of: string; readonly by: string }
 }
 
 /** The same number of another program, measured in the same run. */

@@ -41,6 +41,21 @@ const results: BenchResults = {
       measurements: [],
       error: 'Kafka did not start',
     },
+    {
+      name: 'growth',
+      title: 'How it grows',
+      limit: 'See each.',
+      measuredAt: '2026-11-25T06:00:00.000Z',
+      seconds: 3,
+      load: 0.2,
+      measurements: [1, 2].map((cleaners) => ({
+        name: `Kafka to both stores, ${cleaners} cleaners`,
+        value: cleaners * 10_000,
+        unit: 'readings/s',
+        goal: null,
+        growth: { of: 'Kafka to both stores', by: `${cleaners} cleaners` },
+      })),
+    },
   ],
 }
 
@@ -54,6 +69,12 @@ test('the page has every number beside its goal and its peers, and says what is 
   expect(page).toContain('Why “GET /api/zones/live” misses its goal: ')
   expect(page).toContain('**Not measured:** Kafka did not start')
   expect(page).toContain('| flink | 2.2.1 |')
+})
+
+test('what grows is plotted, each number by itself', () => {
+  expect(performancePage(results)).toContain(
+    `Kafka to both stores\n\n\`\`\`text\n1 cleaners  ${'█'.repeat(15)}${' '.repeat(15)}  10,000 readings/s\n2 cleaners  ${'█'.repeat(30)}  20,000 readings/s\n\`\`\``,
+  )
 })
 
 test('a line of the terminal has number, goal and peers', () => {

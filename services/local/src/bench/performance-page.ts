@@ -1,4 +1,4 @@
-import { limitsMet } from './known-limits.ts'
+import { bendOf, limitsMet } from './known-limits.ts'
 import { type Measurement, meetsGoal, type PeerFigure } from './measure.ts'
 import { goalText, markOf, numberText, spreadText } from './result-lines.ts'
 import type { BenchResults, TestResult } from './results.ts'
@@ -36,8 +36,7 @@ function testText({ title, limit, load, measuredAt, seconds, measurements, error
   if (notes.length > 0) parts.push(notes.join('\n'))
   const reasons = measurements.filter((measurement) => !meetsGoal(measurement)).map(reasonText)
   if (reasons.length > 0) parts.push(reasons.join('\n'))
-  const chart = chartText(measurements)
-  if (chart !== '') parts.push(chart)
+  parts.push(...plotsText(measurements))
   parts.push(`${measuredAt.slice(0, 10)}, ${seconds} s; load average before it ${load.toFixed(1)}.`)
   return parts.join('\n\n')
 }
@@ -65,24 +64,24 @@ const peerText = ({ name, value, note }: PeerFigure) =>
 
 const reasonText = ({ name }: Measurement) => `- Why “${name}” misses its goal: ${limitsMet(name) ?? 'not known yet.'}`
 
-/** Bars of text: what grows with what is seen without a program that draws. */
-function chartText(measurements: readonly Measurement[]): string {
-  const byUnit = new Map<string, Measurement[]>()
-  for (const one of measurements.filter(({ name }) => /cleaner|days of lake/.test(name) && name.includes(','))) {
-    byUnit.set(one.unit, [...(byUnit.get(one.unit) ?? []), one])
-  }
-  return [...byUnit.values()]
-    .filter((group) => group.length > 2)
-    .map((group) => {
-      const most = Math.max(...group.map(({ value }) => value))
-      const width = Math.max(...group.map(({ name }) => name.length))
-      const bars = group.map(
-        ({ name, value, unit }) =>
-          `${name.padEnd(width)}  ${'█'.repeat(Math.max(1, Math.round((value / most) * 30))).padEnd(30)}  ${numberText(value)} ${unit}`,
-      )
-      return `\`\`\`text\n${bars.join('\n')}\n\`\`\``
+const BAR = 30
+
+/** Bars of text, one plot for each number that grows: seen without a program that draws. Below it, why it bends. */
+function plotsText(measurements: readonly Measurement[]): string[] {
+  const points = measurements.flatMap(({ growth, value, unit }) =>
+    growth === undefined ? [] : [{ ...growth, value, unit }],
+  )
+  return [...new Set(points.map(({ of }) => of))].map((of) => {
+    const group = points.filter((point) => point.of === of)
+    const most = Math.max(...group.map(({ value }) => value))
+    const width = Math.max(...group.map(({ by }) => by.length))
+    const bars = group.map(({ by, value, unit }) => {
+      const bar = '█'.repeat(Math.max(1, Math.round((value / most) * BAR)))
+      return `${by.padEnd(width)}  ${bar.padEnd(BAR)}  ${numberText(value)} ${unit}`
     })
-    .join('\n\n')
+    const bend = bendOf(of)
+    return `${of}\n\n\`\`\`text\n${bars.join('\n')}\n\`\`\`${bend === undefined ? '' : `\n\n${bend}`}`
+  })
 }
 
 function peersText({ versions }: BenchResults): string {

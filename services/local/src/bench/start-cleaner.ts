@@ -20,7 +20,11 @@ export async function startCleaner(settings: Readonly<Record<string, string>>, p
   return {
     pid: child.pid ?? 0,
     metrics: async () => (await fetch(`${url}/metrics`)).text(),
-    isRunning: () => child.exitCode === null && child.signalCode === null,
+    /** Throws when it has ended: nobody has to wait for what it would have done. */
+    assertRunning() {
+      if (child.exitCode === null && child.signalCode === null) return
+      throw new Error(`the cleaner ended with ${child.signalCode ?? child.exitCode}`)
+    },
     /** Ends it as compose does: the lake gets its last files. */
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return

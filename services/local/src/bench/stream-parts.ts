@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { createKafkaLog } from '@rocade/shared/adapters/log/kafka/kafka-log'
 import { withTopicPrefix } from '@rocade/shared/adapters/log/with-topic-prefix'
 import { startEmbeddedPostgres } from '@rocade/shared/adapters/postgres/embedded-postgres'
@@ -60,10 +61,21 @@ export async function openStreamParts(messages: number, partitions?: number) {
       const url = urlOf(server.url, name)
       const pool = createPool({ url, statementTimeoutMs: 300_000 })
       const own = await mkdtemp(join(folder, `${name}-`))
+      const lakeFolder = join(own, 'lake')
+      await mkdir(lakeFolder)
       return {
         url,
         pool,
         folder: own,
+        lakeFolder,
+        /** Of a cleaner that reads the topic into this database and a lake in this folder. */
+        cleanerSettings: {
+          KAFKA_BROKERS: stack.broker,
+          KAFKA_TOPIC_PREFIX: topicPrefix,
+          DATABASE_URL: url,
+          LAKE_URL: pathToFileURL(lakeFolder).href,
+          ROCADE_DATA_DIR: own,
+        },
         async [Symbol.asyncDispose]() {
           await pool.end()
           await admin.query(`DROP DATABASE ${name} WITH (FORCE)`)

@@ -11,6 +11,8 @@ import type { TopicDescription } from './topic-metadata.ts'
 export interface SessionOptions extends ConsumeOptions {
   readonly kafka: Kafka
   readonly topicId: string
+  /** Of the whole topic: as many may be this reader's. */
+  readonly partitions: number
   readonly describe: () => Promise<TopicDescription | null>
   /** By partition. */
   readonly ranges: () => Promise<ReadonlyMap<number, OffsetRange>>
@@ -21,7 +23,12 @@ const DEFAULT_MAX_MESSAGES = 1_000
 const DEFAULT_MAX_WAIT_MS = 1_000
 /** A partition that goes on after a pause waits for the fetch that runs; so that must not last long. */
 const FETCH_WAIT_MS = 100
-const FETCH_PARTITION_BYTES = 256 * 1024
+/** One answer of the broker, of all partitions together, as compressed: in memory it is twenty times as much. */
+const FETCH_BYTES = 768 * 1024
+const FETCH_PARTITION_BYTES = { least: 16 * 1024, most: 256 * 1024 }
+/** What waits for all readers together before fetching pauses. */
+const QUEUE_MESSAGES = 12_000
+const QUEUE_PARTITION_MESSAGES = { least: 200, most: 2_000 }
 /** A broker that may wait for more messages answers when it has so much, as compressed. */
 const GATHER_BYTES = 256 * 1024
 /** Whoever is silent for so long loses its partitions. Stores refuse what it still writes. */
@@ -53,7 +60,7 @@ export async function runConsumerSession(options: SessionOptions): Promise<void>
     heartbeatInterval: HEARTBEAT_EVERY_MS,
     metadataMaxAge: METADATA_EVERY_MS,
     ...(gatherMs > 0 ? { minBytes: GATHER_BYTES, maxWaitTimeInMs: gatherMs } : { maxWaitTimeInMs: FETCH_WAIT_MS }),
-    maxBytesPerPartition: FETCH_PARTITION_BYTES,
+    maxBytesPerPartition: shareOf(FETCH_BYTES, options.partitions, FETCH_PARTITION_BYTES),
     allowAutoTopicCreation: false,
     // A client that restarts itself would do so unseen; a new session is made by whoever calls us.
     retry: { ...CLIENT_RETRY, restartOnFailure: async () => false },
@@ -78,6 +85,10 @@ export async function runConsumerSession(options: SessionOptions): Promise<void>
   }
   end.throwFailure()
 }
+
+/** The share of one partition: memory must not grow with their number. */
+const shareOf = (all: number, partitions: number, { least, most }: { readonly least: number; readonly most: number }) =>
+  Math.max(least, Math.min(most, Math.floor(all / partitions)))
 
 async function start(consumer: Consumer, topic: string, partitions: Partitions): Promise<void> {
   await consumer.connect()
@@ -145,6 +156,7 @@ function createPartitions(
       assignment,
       maxMessages,
       maxWaitMs,
+      queueMax: shareOf(QUEUE_MESSAGES, options.partitions, QUEUE_PARTITION_MESSAGES),
       onFailure,
       async open(opened) {
         await closing.get(partition)

@@ -127,11 +127,12 @@ async function consumeTopic({ kafka, admin, lookup, logger }: Client, options: C
       const described = await describe()
       if (described !== null) {
         isFound = true
-        const { topicId } = described
+        const { topicId, partitions } = described
         await runConsumerSession({
           ...options,
           kafka,
           topicId,
+          partitions,
           describe,
           ranges: () => rangesOf(admin, topic),
           logger,

@@ -5,8 +5,7 @@ import { createMessageQueue } from './message-queue.ts'
 
 /** What one take may hold in memory, whatever the size of the messages. */
 const TAKE_BYTES_MAX = 4 * 2 ** 20
-/** Fetching a partition pauses when so many takes, or bytes, wait for its reader. */
-const QUEUE_TAKES_MAX = 2
+/** Fetching a partition pauses when so many bytes wait for its reader. */
 const QUEUE_BYTES_MAX = 8 * 2 ** 20
 
 export interface OffsetRange {
@@ -26,6 +25,8 @@ export interface PumpOptions {
   readonly open: ConsumeOptions['open']
   readonly maxMessages: number
   readonly maxWaitMs: number
+  /** Fetching pauses when so many messages wait for the reader, and goes on when half of them are left. */
+  readonly queueMax: number
   readonly fetch: PartitionFetch
   /** What the log has of the partition now. Throws OFFSET_GAP when `offset` is not in it. */
   readonly rangeWith: (offset: number | 'earliest') => Promise<OffsetRange>
@@ -51,7 +52,7 @@ export interface PartitionPump {
 }
 
 export function startPartitionPump(options: PumpOptions): PartitionPump {
-  const { assignment, fetch, maxMessages, maxWaitMs } = options
+  const { assignment, fetch, maxMessages, maxWaitMs, queueMax } = options
   const queue = createMessageQueue(assignment.partition)
   let fetchFrom: number | null = null
   let next: number | null = null
@@ -88,7 +89,7 @@ export function startPartitionPump(options: PumpOptions): PartitionPump {
   }
 
   function resumeWhenShort(): void {
-    if (!isPaused || queue.length > maxMessages) return
+    if (!isPaused || queue.length > queueMax / 2) return
     isPaused = false
     fetch.resume()
   }
@@ -159,7 +160,7 @@ export function startPartitionPump(options: PumpOptions): PartitionPump {
       queue.push(messages)
       end = Math.max(newEnd, Number(last.offset) + 1)
       fetchFrom = Number(last.offset) + 1
-      if (queue.length >= QUEUE_TAKES_MAX * maxMessages || queue.bytes >= QUEUE_BYTES_MAX) {
+      if (queue.length >= queueMax || queue.bytes >= QUEUE_BYTES_MAX) {
         isPaused = true
         fetch.pause()
       }

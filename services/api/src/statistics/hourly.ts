@@ -79,7 +79,9 @@ interface Place {
 
 function addHour(city: StatisticsCity, { zone, segment: only }: Place, hour: CityHour, tally: Tally): void {
   const weights = zone === null ? city.weightInCity : city.weightInZone
-  for (const [position, segment] of hour.segments.entries()) {
+  // A hundred thousand times an answer: without an iterator and its pairs.
+  for (let position = 0; position < hour.segments.length; position++) {
+    const segment = hour.segments[position] ?? -1
     if (only !== null && segment !== only) continue
     const ownZone = city.zoneOf[segment]
     if (ownZone === undefined || (zone !== null && ownZone !== zone)) continue

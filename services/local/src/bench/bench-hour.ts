@@ -9,6 +9,7 @@ import { traffic } from '@rocade/shared/feeds/index'
 import { type CleanedMessage, encodeBronze } from '@rocade/shared/lake/bronze-file'
 import { slotPath } from '@rocade/shared/lake/lake-paths'
 import { type BenchParts, openBenchParts } from './bench-parts.ts'
+import { createTextSizes, sparkSize, type TextSizes } from './hour-sizes.ts'
 import { losAngelesSegments, madeReading } from './made-readings.ts'
 import { type Measurement, startStopwatch } from './measure.ts'
 
@@ -22,7 +23,7 @@ const REPEATED_EVERY = 50
 export async function benchHour(): Promise<Measurement[]> {
   await using parts = await openBenchParts()
   const hourMs = Math.floor(parts.clock.nowMs() / HOUR_MS) * HOUR_MS - 24 * HOUR_MS
-  const jsonBytes = await putHour(parts, hourMs)
+  const sizes = await putHour(parts, hourMs)
   await indexBronze(parts.lake, parts.pool, traffic)
   const city = parts.cities.find(({ cityId }) => cityId === 'los-angeles') as City
   const context: BatchContext = {
@@ -39,6 +40,9 @@ export async function benchHour(): Promise<Measurement[]> {
   const [hour] = await closeHours(context, [hourMs])
   const { wallS, cpuS } = watch.stop()
   const { rows = 0, bytes = 0 } = hour ?? {}
+  const [path] = [...(await context.clean.snapshot()).files.keys()]
+  const bySpark = await sparkSize(await parts.lake.localPath(`${context.clean.name}/${path}`), parts.folder)
+  const saved = (each: number) => (1 - each / sizes.json) * 100
   return [
     {
       name: 'an hour of a million readings',
@@ -50,19 +54,25 @@ export async function benchHour(): Promise<Measurement[]> {
     },
     {
       name: 'a closed hour against its JSON',
-      value: (1 - bytes / jsonBytes) * 100,
+      value: saved(bytes),
       unit: '% smaller',
       goal: { atLeast: 93 },
-      note: `${(bytes / rows).toFixed(1)} bytes a reading`,
+      note: `${(bytes / rows).toFixed(1)} bytes a reading, ${(sizes.json / rows).toFixed(0)} as JSON`,
+      peers: [
+        { name: 'JSON lines, gzip', value: saved(sizes.jsonGzip) },
+        { name: 'CSV', value: saved(sizes.csv) },
+        { name: 'CSV, gzip', value: saved(sizes.csvGzip) },
+        ...bySpark.map((peer) => (peer.value === null ? peer : { ...peer, value: saved(peer.value) })),
+      ],
     },
   ]
 }
 
-/** Puts the hour into bronze; returns what its readings, each once, take as JSON. */
-async function putHour({ lake, cities }: BenchParts, hourMs: number): Promise<number> {
+/** Puts the hour into bronze; returns what its readings, each once, take as text. */
+async function putHour({ lake, cities }: BenchParts, hourMs: number): Promise<TextSizes> {
   const segments = losAngelesSegments(cities)
   const perFile = Math.ceil(READINGS / FILES)
-  let jsonBytes = 0
+  const sizes = createTextSizes()
   for (let file = 0; file < FILES; file++) {
     const partition = file % 6
     const messages: CleanedMessage[] = []
@@ -71,8 +81,9 @@ async function putHour({ lake, cities }: BenchParts, hourMs: number): Promise<nu
     for (let n = file * perFile; n < Math.min(READINGS, (file + 1) * perFile); n++) {
       const observedMs = hourMs + Math.floor((n / READINGS) * HOUR_MS)
       const reading = madeReading(n, segments[n % segments.length] as string, observedMs)
-      const value = Buffer.from(JSON.stringify(reading))
-      jsonBytes += value.byteLength
+      const text = JSON.stringify(reading)
+      const value = Buffer.from(text)
+      await sizes.add(reading, text)
       const repeats = n % REPEATED_EVERY === 0 ? 2 : 1
       for (let i = 0; i < repeats; i++) {
         const message = { partition, offset: start + messages.length, key: 'k', value, appendedAtMs: observedMs + 500 }
@@ -82,5 +93,5 @@ async function putHour({ lake, cities }: BenchParts, hourMs: number): Promise<nu
     const path = slotPath('traffic', { topicId: 'bench', partition, start, appendedAtMs: hourMs })
     await lake.publish(path, encodeBronze(traffic, messages, 'bench').bytes)
   }
-  return jsonBytes
+  return sizes.end()
 }

@@ -54,6 +54,15 @@ function parse<R>(contract: z.ZodType<R>, raw: unknown): z.ZodSafeParseResult<R>
 export const reject = (reason: Extract<CleanResult<never>, { kind: 'reject' }>['reason'], detail: string) =>
   ({ kind: 'reject', reason, detail: rejectionDetail(detail) }) as const
 
+/** The rule that feeds of road segments share; `null`: the city has the segment. */
+export const rejectUnknownSegment = (
+  { cityId, segmentId }: { readonly cityId: string; readonly segmentId: string },
+  context: CleaningContext,
+) =>
+  context.hasSegment(cityId, segmentId)
+    ? null
+    : reject('unknown_segment', `segment ${segmentId} is not one of ${cityId}`)
+
 /** Tells a number out of its range from a wrong shape, and names every wrong field. */
 function contractRejection(error: z.ZodError) {
   const detail = error.issues.map((issue) => `${issue.path.join('.') || '(message)'}: ${issue.message}`).join('; ')

@@ -35,3 +35,13 @@ export const readingColumns = (idOf: string): readonly FeedColumn<FeedReading>[]
     read: (reading) => Date.parse(reading.observedAt),
   },
 ]
+
+/** Of readings of road segments. */
+export const segmentColumn: FeedColumn<{ readonly segmentId: string }> = {
+  name: 'segment_id',
+  type: 'text',
+  isNullable: false,
+  unit: null,
+  description: 'Road segment',
+  read: (reading) => reading.segmentId,
+}

@@ -1,6 +1,6 @@
-import { cleanByContract, reject } from '../clean-by-contract.ts'
+import { cleanByContract, reject, rejectUnknownSegment } from '../clean-by-contract.ts'
 import { defineFeed, MAX_AHEAD_S } from '../feed.ts'
-import { readingColumns } from '../reading-columns.ts'
+import { readingColumns, segmentColumn } from '../reading-columns.ts'
 import { IncidentReading } from './contract.ts'
 
 /** How far back the map can go, and so how long ago an incident may have begun that is told. */
@@ -22,9 +22,8 @@ export const incidents = defineFeed<IncidentReading>({
     const result = cleanByContract(IncidentReading, raw, context, (reading) => reading.toldAt)
     if (!('reading' in result)) return result
     const { reading } = result
-    if (!context.hasSegment(reading.cityId, reading.segmentId)) {
-      return reject('unknown_segment', `segment ${reading.segmentId} is not one of ${reading.cityId}`)
-    }
+    const unknown = rejectUnknownSegment(reading, context)
+    if (unknown !== null) return unknown
     const beganAgoMs = Date.parse(reading.toldAt) - Date.parse(reading.observedAt)
     if (beganAgoMs < -MAX_AHEAD_S * 1000) {
       return reject('clock', `told at ${reading.toldAt}, before it begins at ${reading.observedAt}`)
@@ -36,14 +35,7 @@ export const incidents = defineFeed<IncidentReading>({
   },
   columns: [
     ...readingColumns('source, city, segment and beginning'),
-    {
-      name: 'segment_id',
-      type: 'text',
-      isNullable: false,
-      unit: null,
-      description: 'Road segment',
-      read: (r) => r.segmentId,
-    },
+    segmentColumn,
     { name: 'kind', type: 'text', isNullable: false, unit: null, description: 'What it is', read: (r) => r.kind },
     {
       name: 'expected_end_at',

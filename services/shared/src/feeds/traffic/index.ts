@@ -1,6 +1,6 @@
-import { cleanByContract, reject } from '../clean-by-contract.ts'
+import { cleanByContract, reject, rejectUnknownSegment } from '../clean-by-contract.ts'
 import { defineFeed } from '../feed.ts'
-import { readingColumns } from '../reading-columns.ts'
+import { readingColumns, segmentColumn } from '../reading-columns.ts'
 import { TrafficReading } from './contract.ts'
 
 /** Speeds on road segments. Summed up by `sql/migrations/`: 5 minutes and hours per segment, space-mean. */
@@ -13,9 +13,8 @@ export const traffic = defineFeed<TrafficReading>({
     const result = cleanByContract(TrafficReading, raw, context)
     if (!('reading' in result)) return result
     const { reading } = result
-    if (!context.hasSegment(reading.cityId, reading.segmentId)) {
-      return reject('unknown_segment', `segment ${reading.segmentId} is not one of ${reading.cityId}`)
-    }
+    const unknown = rejectUnknownSegment(reading, context)
+    if (unknown !== null) return unknown
     const extent = context.extentOf?.(reading.cityId)
     if (extent !== undefined && isElsewhere(reading, extent)) {
       return reject('position', `${reading.lat}, ${reading.lon} (lat, lon) is not in ${reading.cityId}`)
@@ -25,14 +24,7 @@ export const traffic = defineFeed<TrafficReading>({
   },
   columns: [
     ...readingColumns('source, city, segment and instant'),
-    {
-      name: 'segment_id',
-      type: 'text',
-      isNullable: false,
-      unit: null,
-      description: 'Road segment',
-      read: (r) => r.segmentId,
-    },
+    segmentColumn,
     {
       name: 'speed_kmh',
       type: 'double',

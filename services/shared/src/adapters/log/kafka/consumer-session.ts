@@ -24,13 +24,11 @@ const DEFAULT_MAX_WAIT_MS = 1_000
 /** A partition that goes on after a pause waits for the fetch that runs; so that must not last long. */
 const FETCH_WAIT_MS = 100
 /** One answer of the broker, of all partitions together, as compressed: in memory it is twenty times as much. */
-const FETCH_BYTES = 768 * 1024
+const FETCH_BYTES = 384 * 1024
 const FETCH_PARTITION_BYTES = { least: 16 * 1024, most: 256 * 1024 }
 /** What waits for all readers together before fetching pauses. */
-const QUEUE_MESSAGES = 12_000
+const QUEUE_MESSAGES = 6_000
 const QUEUE_PARTITION_MESSAGES = { least: 200, most: 2_000 }
-/** A broker that may wait for more messages answers when it has so much, as compressed. */
-const GATHER_BYTES = 256 * 1024
 /** Whoever is silent for so long loses its partitions. Stores refuse what it still writes. */
 const SESSION_TIMEOUT_MS = 10_000
 const REBALANCE_TIMEOUT_MS = 15_000
@@ -50,6 +48,7 @@ const LEAVE_MAX_MS = 3_000
  */
 export async function runConsumerSession(options: SessionOptions): Promise<void> {
   const { gatherMs = 0 } = options
+  const partitionBytes = shareOf(FETCH_BYTES, options.partitions, FETCH_PARTITION_BYTES)
   const end = createEnd(options.signal)
   const stickyAssigner = createStickyAssigner()
   const consumer = options.kafka.consumer({
@@ -59,8 +58,9 @@ export async function runConsumerSession(options: SessionOptions): Promise<void>
     rebalanceTimeout: REBALANCE_TIMEOUT_MS,
     heartbeatInterval: HEARTBEAT_EVERY_MS,
     metadataMaxAge: METADATA_EVERY_MS,
-    ...(gatherMs > 0 ? { minBytes: GATHER_BYTES, maxWaitTimeInMs: gatherMs } : { maxWaitTimeInMs: FETCH_WAIT_MS }),
-    maxBytesPerPartition: shareOf(FETCH_BYTES, options.partitions, FETCH_PARTITION_BYTES),
+    // What one partition may give is enough: a broker that waited for more would wait while the others are paused.
+    ...(gatherMs > 0 ? { minBytes: partitionBytes, maxWaitTimeInMs: gatherMs } : { maxWaitTimeInMs: FETCH_WAIT_MS }),
+    maxBytesPerPartition: partitionBytes,
     allowAutoTopicCreation: false,
     // A client that restarts itself would do so unseen; a new session is made by whoever calls us.
     retry: { ...CLIENT_RETRY, restartOnFailure: async () => false },

@@ -1,8 +1,9 @@
 import type { CityGeometry } from '../api/city-geometry.ts'
 import type { CityLive } from '../live/live-store.ts'
+import { lostWords } from '../panels/figure-cells.tsx'
 import { RouteLink } from '../route/route-link.tsx'
 import { Note } from '../shell/note.tsx'
-import { formatNumber, formatPercent } from '../text/number-format.ts'
+import { formatPercent } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { placeName } from './incident-section.tsx'
 import { IncidentSign } from './incident-sign.tsx'
@@ -41,7 +42,6 @@ export function IncidentTable({ city, geometry, view }: IncidentTableProps) {
       <tbody>
         {incidents.map((incident) => {
           const { incidentId, kind, segmentId, zoneId, lostCapacityShare } = incident
-          const delayMin = city.segments.get(segmentId)?.delayMin ?? null
           return (
             <tr key={incidentId}>
               <th scope="row">
@@ -56,9 +56,7 @@ export function IncidentTable({ city, geometry, view }: IncidentTableProps) {
               <td>{startedText(incident, view)}</td>
               <td>{endText(incident, view)}</td>
               <td className="right">{formatPercent(lostCapacityShare)}</td>
-              <td className="right strong">
-                {delayMin === null ? text.panel.unknown : text.list.plus(formatNumber(delayMin, 1))}
-              </td>
+              <td className="right strong">{lostWords(city.segments.get(segmentId)?.delayMin)}</td>
             </tr>
           )
         })}

@@ -64,7 +64,7 @@ async function activate(): Promise<void> {
   await scope.clients.claim()
 }
 
-/** A gateway that has no server behind it answers too. */
+/** As in fetch-or-kept.ts; a worker is one file, and must not share a chunk with the page. */
 const GATEWAY_ALONE = new Set([502, 504])
 
 async function pageOf(request: Request): Promise<Response> {

@@ -7,13 +7,13 @@ const RUN = fileURLToPath(new URL('../../../../frontend/e2e/run.mjs', import.met
 const MINUTES_MS = 60_000
 
 /** T8: the map in headless Chromium, drawn by software, while every segment changes four times a second; and its memory. */
-export async function benchBrowser({ isQuick, soakMinutes }: BenchOptions): Promise<Measurement[]> {
+export async function benchBrowser({ isQuick, minutes: sustainedMinutes }: BenchOptions): Promise<Measurement[]> {
   const map = await run<{ framesPerS: number; worstFrameMs: number; frames: number }>(
     'bench-map',
     { BENCH_HEAP_S: '1' },
     3 * MINUTES_MS,
   )
-  const minutes = isQuick ? 0.5 : soakMinutes
+  const minutes = isQuick ? 0.5 : sustainedMinutes
   const memory = await run<{ heapMbPerHour: number }>(
     'bench-memory',
     { BENCH_MINUTES: String(minutes) },

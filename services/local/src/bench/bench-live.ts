@@ -32,7 +32,7 @@ async function benchRate(ratePerS: number, seconds: number): Promise<Measurement
   const config = ApiConfig.parse({ PORT: '0', RATE_LIMIT_PER_MINUTE: '1000000000' })
   await using api = await startApi({ ...shared, config })
   await using _cleaner = await startStreamCleaner({ ...shared, config: StreamCleanerConfig.parse({}) })
-  return benchPush(parts, api.url, { ratePerS, seconds })
+  return await benchPush(parts, api.url, { ratePerS, seconds })
 }
 
 /** One reading of each burst has a speed that no other has, so that its arrival can be told from all others. */

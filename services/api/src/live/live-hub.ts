@@ -6,8 +6,8 @@ import { createLiveClient, type LiveClient, type LiveFeedWriter, type LiveSocket
 import type { LiveState } from './live-state.ts'
 import type { LiveStream } from './live-stream.ts'
 
-/** Deltas are gathered this long: at most 4 messages a second, newest value of each segment only. */
-const STEP_MS = 250
+/** Deltas are gathered this long: at most 5 messages a second, newest value of each segment only. */
+const STEP_MS = 200
 export const HEARTBEAT_S = 5
 
 export interface LiveHubOptions {
@@ -29,7 +29,7 @@ export interface LiveHub extends AsyncDisposable {
   /** Tells everybody that the list of cities is another one. */
   tellCities(): void
   readonly size: number
-  /** One beat: makes a step of what changed, tells it, checks limits. Runs by itself every 250 ms. */
+  /** One beat: makes a step of what changed, tells it, checks limits. Runs by itself every 200 ms. */
   beat(): void
 }
 

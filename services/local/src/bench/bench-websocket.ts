@@ -13,8 +13,8 @@ const READY_MS = 90_000
 const CLIENTS = 1_000
 const MANY_CLIENTS = 5_000
 const SLOW_SHARE = 0.2
-/** The live feed tells at most four times a second; so do the peers. */
-const FRAMES_PER_S = 4
+/** As often as the live feed may tell; readings come so often, and the peers send so often. */
+const FRAMES_PER_S = 5
 const CHANGED_SEGMENTS = 5
 
 /** T7: the live feed to thousands of sockets, beside bare `ws` and Socket.io with frames of the same size. */

@@ -115,7 +115,7 @@ export const BENCHES: readonly Bench[] = [
     name: 'live',
     title: 'T9 · From the producer to the browser',
     limit:
-      'The feed tells at most four times a second: that alone makes 125 ms in the mean and 238 ms in the 95th percentile.',
+      'The feed tells at most five times a second: that alone makes 100 ms in the mean and 190 ms in the 95th percentile.',
     run: benchLive,
     kind: 'usual',
   },

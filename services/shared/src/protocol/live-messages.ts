@@ -7,7 +7,7 @@ import { CityIncidents } from './incidents.ts'
  * The live protocol of `/ws/traffic`.
  *
  * The client says `hello`; the server answers `welcome`, then either the missed `delta`s (when `lastSeq` of this
- * stream is still in its memory) or a `snapshot`. After that come `delta`s, at most 4 a second, and a `tick` every
+ * stream is still in its memory) or a `snapshot`. After that come `delta`s, at most 5 a second, and a `tick` every
  * `heartbeatS`. A delta's `prevSeq` is the `seq` of the message before it that concerned this client's cities
  * (snapshot or delta): another value than the client has means a gap, and the client says `hello` again.
  * The `incidents` of a city are always all that go on, so one that is missing has ended.

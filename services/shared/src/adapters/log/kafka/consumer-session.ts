@@ -28,7 +28,8 @@ const FETCH_BYTES = 384 * 1024
 const FETCH_PARTITION_BYTES = { least: 16 * 1024, most: 256 * 1024 }
 /** What waits for all readers together before fetching pauses. */
 const QUEUE_MESSAGES = 6_000
-const QUEUE_PARTITION_MESSAGES = { least: 200, most: 2_000 }
+const QUEUE_MESSAGES_LEAST = 200
+const QUEUE_TAKES_MAX = 2
 /** Whoever is silent for so long loses its partitions. Stores refuse what it still writes. */
 const SESSION_TIMEOUT_MS = 10_000
 const REBALANCE_TIMEOUT_MS = 15_000
@@ -48,7 +49,10 @@ const LEAVE_MAX_MS = 3_000
  */
 export async function runConsumerSession(options: SessionOptions): Promise<void> {
   const { gatherMs = 0 } = options
-  const partitionBytes = shareOf(FETCH_BYTES, options.partitions, FETCH_PARTITION_BYTES)
+  const partitionBytes = Math.min(
+    FETCH_PARTITION_BYTES.most,
+    shareOf(FETCH_BYTES, options.partitions, FETCH_PARTITION_BYTES.least),
+  )
   const end = createEnd(options.signal)
   const stickyAssigner = createStickyAssigner()
   const consumer = options.kafka.consumer({
@@ -87,8 +91,7 @@ export async function runConsumerSession(options: SessionOptions): Promise<void>
 }
 
 /** The share of one partition: memory must not grow with their number. */
-const shareOf = (all: number, partitions: number, { least, most }: { readonly least: number; readonly most: number }) =>
-  Math.max(least, Math.min(most, Math.floor(all / partitions)))
+const shareOf = (all: number, partitions: number, least: number) => Math.max(least, Math.floor(all / partitions))
 
 async function start(consumer: Consumer, topic: string, partitions: Partitions): Promise<void> {
   await consumer.connect()
@@ -156,7 +159,10 @@ function createPartitions(
       assignment,
       maxMessages,
       maxWaitMs,
-      queueMax: shareOf(QUEUE_MESSAGES, options.partitions, QUEUE_PARTITION_MESSAGES),
+      queueMax: Math.min(
+        QUEUE_TAKES_MAX * maxMessages,
+        shareOf(QUEUE_MESSAGES, options.partitions, QUEUE_MESSAGES_LEAST),
+      ),
       onFailure,
       async open(opened) {
         await closing.get(partition)

@@ -26,20 +26,49 @@ function startUpdates(server: FixtureServer, city: City): () => void {
   return () => clearInterval(timer)
 }
 
-async function frameTimes(page: Page, whileRunning: () => Promise<void>): Promise<number[]> {
+interface Frames {
+  readonly timesMs: readonly number[]
+  /** The page's own part in the longest frame that it had a part in. */
+  readonly longest: string
+}
+
+/** Times between frames, and what the browser's own account (Long Animation Frames) says of the longest. */
+async function watchFrames(page: Page, whileRunning: () => Promise<void>): Promise<Frames> {
   await page.evaluate(() => {
-    const times: number[] = []
-    let last = performance.now()
-    const frame = (now: number) => {
-      times.push(now - last)
-      last = now
+    const timesMs: number[] = []
+    let lastMs = performance.now()
+    const frame = (nowMs: number) => {
+      timesMs.push(nowMs - lastMs)
+      lastMs = nowMs
       requestAnimationFrame(frame)
     }
     requestAnimationFrame(frame)
-    Object.assign(window, { frameTimes: times })
+    const long: PerformanceEntry[] = []
+    new PerformanceObserver((list) => long.push(...list.getEntries())).observe({ type: 'long-animation-frame' })
+    Object.assign(window, { watched: { timesMs, long } })
   })
   await whileRunning()
-  return page.evaluate(() => (window as unknown as { frameTimes: number[] }).frameTimes.slice(2))
+  return page.evaluate(() => {
+    interface LongFrame extends PerformanceEntry {
+      readonly styleAndLayoutStart: number
+      readonly scripts: readonly (PerformanceEntry & { readonly invoker: string })[]
+    }
+    const { timesMs, long } = (window as unknown as { watched: { timesMs: number[]; long: LongFrame[] } }).watched
+    const longest = long.reduce<LongFrame | null>(
+      (most, one) => (one.duration > (most?.duration ?? 0) ? one : most),
+      null,
+    )
+    const ms = (duration: number) => `${Math.round(duration)} ms`
+    const parts =
+      longest?.scripts.map(({ invoker, duration }) => `${invoker.replace(/.*\//, '')} ${ms(duration)}`) ?? []
+    if (longest?.styleAndLayoutStart) {
+      parts.push(`style, layout and drawing ${ms(longest.startTime + longest.duration - longest.styleAndLayoutStart)}`)
+    }
+    return {
+      timesMs: timesMs.slice(2),
+      longest: longest ? `${ms(longest.duration)}: ${parts.join(', ')}` : 'none over 50 ms',
+    }
+  })
 }
 
 async function pan(page: Page): Promise<void> {
@@ -73,7 +102,9 @@ try {
   await page.locator('.live-pill[data-state="live"]').waitFor()
   await page.locator('canvas').first().waitFor()
   const stop = startUpdates(server, city)
-  const times = (await frameTimes(page, () => pan(page))).sort((a, b) => a - b)
+  const { timesMs, longest } = await watchFrames(page, () => pan(page))
+  const times = timesMs.toSorted((a, b) => a - b)
+  const over = (limitMs: number) => times.filter((ms) => ms > limitMs).length
   say(
     `${SEGMENTS} segments, ${UPDATES_PER_S} updates of all of them a second, panning for ${PAN_S} s, software rendering`,
   )
@@ -81,6 +112,7 @@ try {
   say(
     `frame, p95: ${quantile(times, 0.95).toFixed(0)} ms; worst: ${quantile(times, 1).toFixed(0)} ms; frames: ${times.length}`,
   )
+  say(`frames over 50 ms: ${over(50)}; over 100 ms: ${over(100)}; the page's own longest: ${longest}`)
   const session = await openSession(page)
   const heapMb = async () => (await heapLook(session, 0)).heapBytes / 1e6
   const before = await heapMb()
@@ -92,7 +124,8 @@ try {
   )
   // For `npm run bench`.
   const framesPerS = 1000 / quantile(times, 0.5)
-  say(JSON.stringify({ framesPerS, worstFrameMs: quantile(times, 1), frames: times.length }))
+  const counts = { frames: times.length, over50Ms: over(50), over100Ms: over(100) }
+  say(JSON.stringify({ framesPerS, worstFrameMs: quantile(times, 1), ...counts, longest }))
 } finally {
   await browser.close()
   await server.stop()

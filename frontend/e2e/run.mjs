@@ -12,6 +12,8 @@ import { runnerImport } from 'vite'
 const [name] = process.argv.slice(2)
 if (!/^[a-z-]+$/.test(name ?? ''))
   throw new Error('expected the name of a program beside this file, such as dev-server')
+// said before Vite says `development`: what these programs build and measure is the page that people get
+process.env.NODE_ENV = 'production'
 await runnerImport(join(import.meta.dirname, `${name}.ts`), {
   root: import.meta.dirname,
   configFile: false,

@@ -32,7 +32,22 @@ describe('createRestylePace', () => {
     vi.advanceTimersByTime(5000)
     expect(restyle).not.toHaveBeenCalled()
     pace.hold(false)
+    expect(restyle).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(40)
     expect(restyle).toHaveBeenCalledTimes(1)
+  })
+  test('restyles after every move, however soon the next one begins', () => {
+    const restyle = vi.fn()
+    const pace = createRestylePace(restyle, around)
+    for (let move = 0; move < 3; move++) {
+      pace.hold(true)
+      vi.advanceTimersByTime(100)
+      pace.request()
+      vi.advanceTimersByTime(300)
+      pace.hold(false)
+    }
+    vi.advanceTimersByTime(400)
+    expect(restyle).toHaveBeenCalledTimes(3)
   })
   test('does nothing after it was stopped', () => {
     const restyle = vi.fn()

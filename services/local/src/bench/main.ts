@@ -13,6 +13,7 @@ import { linesOf } from './result-lines.ts'
 import type { BenchResults, TestResult } from './results.ts'
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
+const RESUME_MS = 12 * 3_600_000
 const PAGE = join(ROOT, 'docs/reference/performance.md')
 const HELP = `npm run bench                       the embedded platform and its peers
 npm run bench -- --all              all tests, also on real Kafka and HDFS, in about three hours; makes docs/reference/performance.md
@@ -25,6 +26,7 @@ npm run bench -- --page             makes docs/reference/performance.md of the n
   --rate 20000        readings a second of the sustained stream
   --out FOLDER        results.json, with the newest result of each test, and profiles; default .cache/bench/results
   --json FILE         the results there too
+  --resume            what was measured in the last 12 hours is not measured again: goes on with a run that was ended
   --busy              also on a machine that has other work: the numbers are then of that machine
 
 Peers are measured where they are installed: node infra/bench/install.mjs
@@ -42,6 +44,7 @@ const { values } = parseArgs({
     out: { type: 'string', default: join(ROOT, '.cache', 'bench', 'results') },
     json: { type: 'string' },
     page: { type: 'boolean', default: false },
+    resume: { type: 'boolean', default: false },
     busy: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -71,9 +74,12 @@ async function run(): Promise<number> {
     ratePerS: Number(values.rate),
     outFolder: resolve(values.out),
   }
+  const known = values.resume ? measuredSince(file, Date.now() - RESUME_MS) : []
   const tests: TestResult[] = []
   for (const bench of chosen) {
-    tests.push(await runTest(bench, options))
+    const earlier = known.find(({ name }) => name === bench.name)
+    if (earlier !== undefined) printTest(earlier, ` · measured at ${earlier.measuredAt}`)
+    tests.push(earlier ?? (await runTest(bench, options)))
     // After each test: what took hours is kept, whatever the next one does.
     const results: BenchResults = {
       machine,
@@ -88,10 +94,20 @@ async function run(): Promise<number> {
   return sumUp(tests)
 }
 
+const earlierTests = (file: string): readonly TestResult[] =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BenchResults).tests : []
+
+/** Tests with results, of an earlier run, that began after an instant. */
+const measuredSince = (file: string, sinceMs: number) =>
+  earlierTests(file).filter(({ measuredAt, error }) => error === undefined && Date.parse(measuredAt) >= sinceMs)
+
+function printTest({ title, measurements }: TestResult, suffix: string): void {
+  process.stdout.write(`\n${title}${suffix}\n${measurements.map(linesOf).join('')}`)
+}
+
 /** The tests of this run, and those of earlier ones that were not measured again, in the order of the catalogue. */
 function newestOf(file: string, tests: readonly TestResult[]): TestResult[] {
-  const earlier = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BenchResults).tests : []
-  const byName = new Map([...earlier, ...tests].map((test) => [test.name, test]))
+  const byName = new Map([...earlierTests(file), ...tests].map((test) => [test.name, test]))
   return BENCHES.flatMap(({ name }) => byName.get(name) ?? [])
 }
 

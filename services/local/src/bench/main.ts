@@ -94,12 +94,14 @@ async function run(): Promise<number> {
   return sumUp(tests)
 }
 
-const earlierTests = (file: string): readonly TestResult[] =>
-  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BenchResults).tests : []
+function earlierTests(file: string): readonly TestResult[] {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BenchResults).tests : []
+}
 
 /** Tests with results, of an earlier run, that began after an instant. */
-const measuredSince = (file: string, sinceMs: number) =>
-  earlierTests(file).filter(({ measuredAt, error }) => error === undefined && Date.parse(measuredAt) >= sinceMs)
+function measuredSince(file: string, sinceMs: number): readonly TestResult[] {
+  return earlierTests(file).filter(({ measuredAt, error }) => error === undefined && Date.parse(measuredAt) >= sinceMs)
+}
 
 function printTest({ title, measurements }: TestResult, suffix: string): void {
   process.stdout.write(`\n${title}${suffix}\n${measurements.map(linesOf).join('')}`)

@@ -1,5 +1,5 @@
--- One part of a question about traffic: the clean readings of a city in a part of the period, summed up by place and
--- time. What stands in braces is filled in from our own names (services/batch-aggregator/src/questions): keys, the
+-- One part of a question about traffic: the clean readings of a city in a part of the period, or of some of its zones
+-- in all of it, summed up by place and time. What stands in braces is filled in from our own names (services/batch-aggregator/src/questions): keys, the
 -- weight of a segment in its place, how the time bucket is found, and what a part keeps of the speeds.
 -- Hours by integer division of the epoch: grouping by date_trunc costs five times the CPU.
 SELECT {kept} FROM (
@@ -17,6 +17,7 @@ SELECT {kept} FROM (
     FROM clean JOIN segments ON segments.segment_id = clean.segment_id {calendar}
     WHERE clean.city_id = $city_id
       AND epoch_ms(clean.observed_at) >= $from_ms AND epoch_ms(clean.observed_at) < $to_ms
+      {zones}
   ) AS readings
   GROUP BY {groups}
 ) AS part

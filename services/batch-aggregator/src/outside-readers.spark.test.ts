@@ -15,7 +15,8 @@ import { hourFilesOf, rowsOf } from './clean-table.ts'
 import { closeHours } from './close-hours.ts'
 import type { LakeTable } from './lake-tables.ts'
 import { loadBatchView } from './load-batch-view.ts'
-import { answerQuestion, planQuestion } from './questions/answer-question.ts'
+import { answerQuestion } from './questions/answer-question.ts'
+import { planQuestion } from './questions/plan-question.ts'
 import { fillAllTables, rounded, SUMMED_COLUMNS, sumsByVersion, type VersionSums } from './test-support/made-tables.ts'
 import { batchHours, openTestBatch, type TestBatch } from './test-support/test-batch.ts'
 
@@ -90,6 +91,7 @@ describe('Spark and DuckDB', () => {
   test.each([
     { place: 'zone', time: 'hour', measures: ['readings', 'mean_speed_kmh', 'p50_speed_kmh', 'p95_speed_kmh'] },
     { place: 'city', time: 'hour_of_week', measures: ['readings', 'p10_speed_kmh', 'delay_min_per_10km'] },
+    { place: 'zone', time: 'hour_of_week', measures: ['readings', 'p50_speed_kmh', 'p95_speed_kmh'] },
     { place: 'segment', time: 'none', measures: ['mean_speed_kmh', 'congested_share', 'closed_share'] },
   ] as const)('answer a question about years alike: %j', async ({ place, time, measures }) => {
     const { lake, city } = batch

@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto'
 import type { City } from '@rocade/shared/cities/city'
-import type { AddFile } from '@rocade/shared/lake/delta-log'
 import type { BatchEngine, EngineQuery } from '@rocade/shared/ports/batch-engine'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
 import type { Question } from '@rocade/shared/protocol/questions'
 import { AppError } from '@rocade/shared/runtime/app-error'
-import { filesByHour, rowsOf } from '../clean-table.ts'
 import type { LakeTable } from '../lake-tables.ts'
 import { publishSegments } from '../publish-segments.ts'
+import type { QuestionPlan } from './plan-question.ts'
 import { publishCalendar } from './publish-calendar.ts'
-import { type QuestionPart, questionParts, utcYears } from './question-parts.ts'
+import { type QuestionPart, utcYears } from './question-parts.ts'
 import { questionSql } from './question-sql.ts'
 
 export interface AnswerOptions {
@@ -28,50 +26,6 @@ export interface AnswerOptions {
   readonly onProgress: (progress: number) => Promise<void>
 }
 
-/** What a question will be answered from. */
-export interface QuestionPlan {
-  readonly parts: readonly QuestionPart[]
-  readonly readings: number
-  /** Names the question together with the very files: equal keys have equal answers. */
-  readonly cacheKey: string
-}
-
-/** Reads the table's newest snapshot; nothing is computed yet. */
-export async function planQuestion(
-  question: Question,
-  { clean, cities }: Pick<AnswerOptions, 'clean' | 'cities'>,
-): Promise<QuestionPlan> {
-  const snapshot = await clean.snapshot()
-  const parts: QuestionPart[] = []
-  const used = new Map<string, AddFile>()
-  for (const city of cities) {
-    const files = filesByHour(snapshot, city.cityId)
-    const byPath = new Map([...files.values()].map((file) => [file.path, file]))
-    for (const part of questionParts(question, city, files)) {
-      parts.push(part)
-      for (const path of part.files) {
-        const file = byPath.get(path)
-        if (file !== undefined) used.set(path, file)
-      }
-    }
-  }
-  const readings = [...used.values()].reduce((sum, file) => sum + rowsOf(file), 0)
-  return { parts, readings, cacheKey: cacheKeyOf(question, cities, [...used.keys()]) }
-}
-
-/** Paths of the clean table are never used twice, so they stand for their content; zones and weights count too. */
-function cacheKeyOf(question: Question, cities: readonly City[], paths: readonly string[]): string {
-  const hash = createHash('sha256')
-  const { cityIds, measures, ...rest } = question
-  hash.update(JSON.stringify([rest.feed, rest.from, rest.to, rest.place, rest.time, cityIds, measures]))
-  for (const city of cities) {
-    const segments = city.segments.features.map(({ properties: p }) => [p.segmentId, p.zoneId, p.lengthM])
-    hash.update(JSON.stringify([city.cityId, city.timeZone, segments]))
-  }
-  for (const path of [...paths].sort()) hash.update(path)
-  return hash.digest('hex')
-}
-
 /**
  * Answers a question into a Parquet file of the lake at `target`: part by part, so that its memory is bounded and it can
  * be followed and ended, then put together. Returns the rows of the result.
@@ -84,14 +38,15 @@ export async function answerQuestion(
   options: AnswerOptions,
 ): Promise<number> {
   const { lake, engine, clean, rowsMax, signal, onProgress } = options
-  const sql = questionSql(question)
+  const sql = questionSql(question, plan.isByZones)
   const references = createReferences(question, options)
   const folder = `${target.replace(/\.parquet$/, '')}-parts`
   const mergeRows = options.mergeRows ?? MERGE_ROWS
+  const following = followProgress(onProgress, signal)
   let written: string[] = []
   let rows = 0
 
-  async function write(name: string, query: Pick<EngineQuery, 'sql' | 'datasets' | 'parameters'>): Promise<number> {
+  async function write(name: string, query: EngineQuery): Promise<number> {
     const path = `${folder}/${name}.parquet`
     written.push(path)
     await lake.remove(path)
@@ -115,11 +70,13 @@ export async function answerQuestion(
       rows += await write(String(i), {
         sql: sql.parts,
         datasets: { clean: part.files.map((path) => `${clean.name}/${path}`), ...(await references.of(part)) },
-        parameters: { city_id: part.cityId, from_ms: part.fromMs, to_ms: part.toMs },
+        parameters: parametersOf(part),
+        onProgress: (share) => following.tell((i + share) / (plan.parts.length + 1)),
       })
       if (rows > mergeRows && sql.merge !== null) await mergeParts(`to-${i}`, sql.merge)
       if (rows > PART_ROWS_MAX) throw tooManyRows(`over ${PART_ROWS_MAX}`, rowsMax)
-      await onProgress((i + 1) / (plan.parts.length + 1))
+      following.tell((i + 1) / (plan.parts.length + 1))
+      await following.told()
     }
     await lake.remove(target)
     const answer = await engine.writeParquet({
@@ -136,6 +93,36 @@ export async function answerQuestion(
     throw tooManyRows(`over ${rowsMax}`, rowsMax)
   } finally {
     for (const path of written) await lake.remove(path)
+  }
+}
+
+function parametersOf({ cityId, fromMs, toMs, zones }: QuestionPart): Record<string, string | number> {
+  const period = { city_id: cityId, from_ms: fromMs, to_ms: toMs }
+  return zones === undefined ? period : { ...period, first_zone: zones[0], last_zone: zones[1] }
+}
+
+/** Tells how far it is by the hundredth, one after the other. Of what comes meanwhile only the last is told. */
+function followProgress(onProgress: AnswerOptions['onProgress'], signal: AbortSignal) {
+  let last = 0
+  let next: number | null = null
+  let telling = Promise.resolve()
+  async function tellNext(): Promise<void> {
+    const progress = next
+    next = null
+    if (progress !== null && !signal.aborted) await onProgress(progress)
+  }
+  return {
+    tell(progress: number): void {
+      if (progress < last + 0.01) return
+      const isWaiting = next !== null
+      last = progress
+      next = progress
+      if (isWaiting) return
+      telling = telling.then(tellNext)
+      // That it failed is for who waits in `told`.
+      telling.catch(() => {})
+    },
+    told: () => telling,
   }
 }
 

@@ -10,7 +10,8 @@ import type { BatchAggregatorConfig } from '../config.ts'
 import type { LakeTable } from '../lake-tables.ts'
 import type { ResultsWriter } from '../results-writer.ts'
 import type { Job, JobQueue, JobQueues } from '../runs/job-queue.ts'
-import { type AnswerOptions, answerQuestion, planQuestion, type QuestionPlan } from './answer-question.ts'
+import { type AnswerOptions, answerQuestion } from './answer-question.ts'
+import { planQuestion, type QuestionPlan } from './plan-question.ts'
 import type { QuestionEnd, QuestionTable } from './question-table.ts'
 
 export interface QuestionDeskOptions {
@@ -109,7 +110,7 @@ async function answer(
   const cities = question.cityIds.flatMap((id) => options.cities.find(id) ?? [])
   if (clean === undefined || cities.length < question.cityIds.length)
     throw new AppError('BAD_REQUEST', 'a city of the question is not known here (any more)', { retryable: false })
-  const plan = await planQuestion(question, { clean, cities })
+  const plan = await planQuestion(question, { clean, cities, memoryMb: config.DUCKDB_MEMORY_MB })
   await table.begin(questionId, { atMs: clock.nowMs(), readings: plan.readings, cacheKey: plan.cacheKey })
   await results.question(questionId, { state: 'running', progress: 0 })
   if (await answerFromCache(options, questionId, plan)) return

@@ -3,7 +3,7 @@ import type { AddFile } from '@rocade/shared/lake/delta-log'
 import type { Question } from '@rocade/shared/protocol/questions'
 import { expect, test } from 'vitest'
 import { HOUR_MS } from '../hour.ts'
-import { questionParts, utcYears } from './question-parts.ts'
+import { questionParts, utcYears, zoneParts, zoneRanges } from './question-parts.ts'
 
 const cityIn = (timeZone: string) => ({ cityId: 'toy', timeZone }) as City
 const question = (from: string, to: string) => ({ feed: 'traffic', from, to }) as Question
@@ -43,4 +43,40 @@ test('leaves out months of which there is nothing', () => {
   expect(parts).toHaveLength(1)
   expect(utcYears({ fromMs: Date.UTC(2025, 11, 31), toMs: Date.UTC(2026, 0, 1) })).toEqual([2025])
   expect(utcYears({ fromMs: Date.UTC(2025, 11, 31), toMs: Date.UTC(2026, 0, 1, 1) })).toEqual([2025, 2026])
+})
+
+const cityOfZones = (zoneIds: readonly string[]) =>
+  ({
+    cityId: 'toy',
+    timeZone: 'UTC',
+    segments: { features: zoneIds.map((zoneId) => ({ properties: { zoneId } })) },
+  }) as City
+
+test('ranges of zones hold no more than their share, and cut no zone in two', () => {
+  const city = cityOfZones(['b', 'a', 'c', 'a', 'd', 'c', 'c', 'e'])
+  expect(zoneRanges(city, 1, 1)).toEqual([['a', 'e']])
+  expect(zoneRanges(city, 0.5, 9)).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+    ['e', 'e'],
+  ])
+})
+
+test('there are no ranges where a zone has more than the share, or where there would be too many', () => {
+  const city = cityOfZones(['b', 'a', 'c', 'a', 'd', 'c', 'c', 'e'])
+  expect(zoneRanges(city, 0.25, 9)).toBeNull()
+  expect(zoneRanges(city, 0.5, 2)).toBeNull()
+  expect(zoneRanges(city, 0, 9)).toBeNull()
+})
+
+test('parts by zones each read the files of the whole period', () => {
+  const files = hourly(Date.UTC(2026, 0, 30), 24 * 40)
+  const parts = zoneParts(question('2026-01-31', '2026-03-02'), cityOfZones([]), files, [
+    ['a', 'b'],
+    ['c', 'd'],
+  ])
+  expect(parts.map(({ zones, files: paths }) => [zones, paths.length])).toEqual([
+    [['a', 'b'], 30 * 24],
+    [['c', 'd'], 30 * 24],
+  ])
 })

@@ -68,19 +68,28 @@ const SUMS: Readonly<Record<Question['feed'], readonly string[]>> = {
 /** Buckets that no border between two local months cuts in two: a part of them is the whole. */
 const WITHIN_A_MONTH = new Set<TimeBucket>(['hour', 'day', 'month'])
 
+/** What a part has of single speeds: see `spreadOf`. */
+type Spread = 'exact' | 'tenths' | 'counts'
+
+/** Percentiles whose buckets months cut in two. */
+export const percentilesOverMonths = ({ measures, time }: Question): number =>
+  WITHIN_A_MONTH.has(time) ? 0 : measures.filter((name) => name in PERCENTILES).length
+
 /** Columns that tell the rows of an answer apart, all of them text. */
 export const questionKeys = (place: Place, time: TimeBucket): string[] => [
   ...PLACE_COLUMNS[place],
   ...(time === 'none' ? [] : ['time']),
 ]
 
-export function questionSql(question: Question): QuestionSql {
+/** `isByZones`: its parts are cut by zones, not by months (question-parts.ts). */
+export function questionSql(question: Question, isByZones: boolean): QuestionSql {
   const { feed, place, time } = question
   // Grouped by the number of the bucket: comparing its name row by row costs more than all the sums.
   const keys = [...PLACE_COLUMNS[place], ...(time === 'none' ? [] : ['bucket'])]
   const percentiles = question.measures.filter((name): name is Percentile => name in PERCENTILES)
-  const isWhole = WITHIN_A_MONTH.has(time)
-  const spread = spreadOf(percentiles, isWhole)
+  const spreadKind = WITHIN_A_MONTH.has(time) ? 'exact' : isByZones ? 'tenths' : 'counts'
+  const isWhole = spreadKind !== 'counts'
+  const spread = spreadOf(percentiles, spreadKind)
   const sums = sumsFor(question, spread.sums)
   const parts = fill(readSql(`batch/question-${feed}-parts.sql`), {
     keys: keys.join(', '),
@@ -91,6 +100,7 @@ export function questionSql(question: Question): QuestionSql {
     time: time === 'none' ? '' : 'calendar.bucket,',
     weight: PLACE_WEIGHT[place],
     calendar: time === 'none' ? '' : 'JOIN calendar ON calendar.slot = epoch_ms(clean.observed_at) // 900000',
+    zones: isByZones ? 'AND segments.zone_id >= $first_zone AND segments.zone_id <= $last_zone' : '',
   })
   const totals = sums.map((name) => `${totalOf(name)}(${name}) AS ${name}`).join(', ')
   const groups = [...keys, ...spread.groups].join(', ')
@@ -122,15 +132,20 @@ function sumsFor({ feed, measures }: Question, also: readonly string[]): string[
 
 const totalOf = (name: string) => /^(min|max)_/.exec(name)?.[1] ?? 'sum'
 
-/** What a part keeps of the single speeds: exact percentiles where the part is the whole, else counts by tenths of a km/h. */
-function spreadOf(percentiles: readonly Percentile[], isWhole: boolean) {
+/**
+ * What a part keeps of the single speeds: percentiles where the part is the whole, else counts by tenths of a km/h, which add
+ * up over parts. A part of years works percentiles out of tenths as well: they are what the counts come to, so that how much
+ * memory there is changes no answer, and they take a quarter of the memory.
+ */
+function spreadOf(percentiles: readonly Percentile[], kind: Spread) {
   if (percentiles.length === 0) return { columns: '', groups: [], kept: [], sums: [] }
-  if (!isWhole) {
+  if (kind === 'counts') {
     const columns = 'CAST(round(speed * 1e1) AS BIGINT) AS speed_bin,'
     return { columns, groups: ['speed_bin'], kept: ['speed_bin'], sums: ['open_readings'] }
   }
+  const [speed, scale] = kind === 'exact' ? ['speed', ''] : ['CAST(round(speed * 1e1) AS SMALLINT)', ' / 1e1']
   const columns = percentiles.map(
-    (name) => `percentile_cont(${PERCENTILES[name]}) WITHIN GROUP (ORDER BY speed) AS ${name},`,
+    (name) => `percentile_cont(${PERCENTILES[name]}) WITHIN GROUP (ORDER BY ${speed})${scale} AS ${name},`,
   )
   return { columns: columns.join(' '), groups: [], kept: percentiles, sums: [] }
 }

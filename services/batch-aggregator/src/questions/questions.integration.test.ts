@@ -6,12 +6,15 @@ import { PLACES, Question, TIMES, TRAFFIC_MEASURES } from '@rocade/shared/protoc
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { HOUR_MS } from '../hour.ts'
 import { doRun, openTestBatch, readingsBetween, type TestBatch, testHistory } from '../test-support/test-batch.ts'
-import { type AnswerOptions, answerQuestion, planQuestion } from './answer-question.ts'
+import { type AnswerOptions, answerQuestion } from './answer-question.ts'
+import { type PlanOptions, planQuestion } from './plan-question.ts'
 
 /** Los Angeles puts its clocks back on 1 November at 02:00: the hours span two months and a day of 25 hours. */
 const NOW_MS = Date.UTC(2026, 10, 2, 12)
 const DAYS = 3
 const ZONE = 'America/Los_Angeles'
+/** So little that no zone's speeds fit: they are counted by tenths. */
+const COUNTED_MB = 1e-6
 
 describe('a question', () => {
   let batch: TestBatch
@@ -24,9 +27,15 @@ describe('a question', () => {
   afterAll(() => batch.close())
 
   let asked = 0
-  async function answer(question: Question, options: Partial<AnswerOptions> = {}): Promise<PlainTable> {
+  const planOf = (question: Question, options: Pick<PlanOptions, 'memoryMb'> = {}) =>
+    planQuestion(question, { clean: batch.context.clean, cities: [batch.city], ...options })
+
+  async function answer(
+    question: Question,
+    options: Partial<AnswerOptions> & Pick<PlanOptions, 'memoryMb'> = {},
+  ): Promise<PlainTable> {
     const { context, lake, city } = batch
-    const plan = await planQuestion(question, { clean: context.clean, cities: [city] })
+    const plan = await planOf(question, options)
     const target = `results/${asked++}.parquet`
     await answerQuestion(question, plan, target, {
       lake,
@@ -90,10 +99,63 @@ describe('a question', () => {
   ] as const)('has the same answer when its parts are put together on the way: %j', async ({ time, measures }) => {
     const question = about({ place: 'zone', time, measures: [...measures] } as Partial<Question>)
     const whole = await answer(question)
-    const merged = await answer(question, { mergeRows: 0 })
+    const merged = await answer(question, { memoryMb: COUNTED_MB, mergeRows: 0 })
     expect(merged.rows.map(toDigits)).toEqual(whole.rows.map(toDigits))
     expect(whole.rows.length).toBeGreaterThan(1)
     expect((await batch.lake.list('results')).filter(({ path }) => path.includes('-parts/'))).toEqual([])
+  })
+
+  test.each([
+    { place: 'zone', time: 'hour_of_week', measures: ['p50_speed_kmh', 'p95_speed_kmh', 'readings'] },
+    { place: 'segment', time: 'week', measures: ['p10_speed_kmh', 'p90_speed_kmh', 'congested_share'] },
+    { place: 'zone', time: 'none', measures: ['p95_speed_kmh'] },
+  ] as const)('has the same answer however much memory holds its speeds: %j', async (asked) => {
+    const question = about({ ...asked, measures: [...asked.measures] } as Partial<Question>)
+    const whole = await planOf(question)
+    const percentiles = asked.measures.filter((name) => name.startsWith('p')).length
+    // Twice four bytes for each: half of the memory is for speeds.
+    const allMb = (whole.readings * percentiles * 8) / 1e6
+    const cutMb = allMb / 3
+    const [cut, counted] = [
+      await planOf(question, { memoryMb: cutMb }),
+      await planOf(question, { memoryMb: COUNTED_MB }),
+    ]
+    expect([whole, cut, counted].map(({ isByZones }) => isByZones)).toEqual([true, true, false])
+    expect(whole.parts).toHaveLength(1)
+    expect(cut.parts.length).toBeGreaterThan(2)
+    const [first, ...others] = [
+      await answer(question),
+      await answer(question, { memoryMb: cutMb }),
+      await answer(question, { memoryMb: COUNTED_MB }),
+    ]
+    for (const { rows } of others) expect(rows.map(toDigits)).toEqual(first?.rows.map(toDigits))
+    expect(first?.rows.length).toBeGreaterThan(1)
+  })
+
+  test('whose buckets no month cuts, or that asks for a whole city or no percentile, is cut by months', async () => {
+    for (const values of [
+      { place: 'zone', time: 'day' },
+      { place: 'city', time: 'weekday' },
+      { place: 'zone', time: 'weekday', measures: ['readings'] },
+    ])
+      expect((await planOf(about(values as Partial<Question>))).isByZones).toBe(false)
+  })
+
+  test('that is one part tells how far it is, and ends when it is taken back', async () => {
+    const question = about({ place: 'zone', time: 'weekday' } as Partial<Question>)
+    expect((await planOf(question)).parts).toHaveLength(1)
+    const seen: number[] = []
+    await answer(question, { onProgress: async (progress) => void seen.push(progress) })
+    expect(seen.at(-1)).toBeCloseTo(0.5, 1)
+    const stop = new AbortController()
+    const onProgress = async () => stop.abort(new Error('taken back'))
+    await expect(answer(question, { signal: stop.signal, onProgress })).rejects.toThrow('taken back')
+    expect((await batch.lake.list('results')).filter(({ path }) => path.includes('-parts/'))).toEqual([])
+  })
+
+  test('of which telling how far it is fails, fails', async () => {
+    const onProgress = () => Promise.reject(new Error('nobody to tell'))
+    await expect(answer(about({}), { onProgress })).rejects.toThrow('nobody to tell')
   })
 
   test('that is taken back ends between two of its parts', async () => {
@@ -108,8 +170,7 @@ describe('a question', () => {
   })
 
   test('has the same key until a file of its days is another one', async () => {
-    const key = async (question: Question) =>
-      (await planQuestion(question, { clean: batch.context.clean, cities: [batch.city] })).cacheKey
+    const key = async (question: Question) => (await planOf(question)).cacheKey
     const question = about({ time: 'day' })
     expect(await key(question)).toBe(await key(about({ time: 'day' })))
     expect(await key(about({ time: 'hour' }))).not.toBe(await key(question))
@@ -118,7 +179,7 @@ describe('a question', () => {
   test('over a damaged file never gives another number without saying so', async () => {
     const question = about({ time: 'day', measures: ['readings', 'mean_speed_kmh'] } as Partial<Question>)
     const right = await answer(question)
-    const plan = await planQuestion(question, { clean: batch.context.clean, cities: [batch.city] })
+    const plan = await planOf(question)
     const path = await batch.lake.localPath(`traffic/clean/${plan.parts[0]?.files[0]}`)
     const whole = readFileSync(path)
     writeFileSync(path, whole.subarray(0, whole.length - 100))

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { addHourFile, newHourPath } from '@rocade/batch-aggregator/clean-table'
 import { type LakeTable, openCleanTable } from '@rocade/batch-aggregator/lake-tables'
 import { publishSegments } from '@rocade/batch-aggregator/publish-segments'
-import { answerQuestion, planQuestion } from '@rocade/batch-aggregator/questions/answer-question'
+import { answerQuestion } from '@rocade/batch-aggregator/questions/answer-question'
+import { planQuestion } from '@rocade/batch-aggregator/questions/plan-question'
 import { createDuckdbEngine } from '@rocade/shared/adapters/engine/duckdb-engine'
 import type { City } from '@rocade/shared/cities/city'
 import { traffic } from '@rocade/shared/feeds/index'
@@ -59,7 +60,7 @@ export async function askAbout(
     ...asked,
   })
   const watch = startStopwatch()
-  const plan = await planQuestion(question, { clean, cities: [city] })
+  const plan = await planQuestion(question, { clean, cities: [city], memoryMb: MEMORY_MB })
   const rows = await answerQuestion(question, plan, 'results/bench.parquet', {
     lake: parts.lake,
     engine,

@@ -7,7 +7,9 @@ export const ENGINE_SETTINGS = {
     .enum(['duckdb', 'spark'])
     .default('duckdb')
     .describe('What runs the SQL of the batch layer: DuckDB in the process, or Spark for more than one machine holds'),
-  DUCKDB_MEMORY_MB: integerSetting(64, 65_536, 512).describe('Memory that DuckDB may use'),
+  DUCKDB_MEMORY_MB: integerSetting(64, 65_536, 512).describe(
+    'Memory that DuckDB may use; percentiles over years may take half as much on top',
+  ),
   SPARK_CONNECT_URL: z
     .string()
     .regex(/^sc:\/\/(\[[\da-f:]+\]|[\w.-]+):\d{1,5}$/i, 'expected sc://host:15002')

@@ -28,13 +28,15 @@ function missedText(withGoal: readonly Measurement[]): string {
   return missed.length === 0 ? '' : `Missed: ${missed.map(({ name }) => name).join('; ')}. The reason stands with each.`
 }
 
-function testText({ title, limit, load, measuredAt, seconds, measurements, error }: TestResult): string {
+function testText({ name: test, title, limit, load, measuredAt, seconds, measurements, error }: TestResult): string {
   const parts = [`## ${title}`, `What bounds it: ${limit}`]
   if (error !== undefined) parts.push(`**Not measured:** ${error}`)
   if (measurements.length > 0) parts.push(tableText(measurements))
   const notes = measurements.flatMap(({ name, note }) => (note === undefined ? [] : [`- ${name}: ${note}.`]))
   if (notes.length > 0) parts.push(notes.join('\n'))
-  const reasons = measurements.filter((measurement) => !meetsGoal(measurement)).map(reasonText)
+  const reasons = measurements
+    .filter((measurement) => !meetsGoal(measurement))
+    .map((missed) => reasonText(test, missed))
   if (reasons.length > 0) parts.push(reasons.join('\n'))
   parts.push(...plotsText(measurements))
   parts.push(`${measuredAt.slice(0, 10)}, ${seconds} s; load average before it ${load.toFixed(1)}.`)
@@ -62,7 +64,8 @@ function tableText(measurements: readonly Measurement[]): string {
 const peerText = ({ name, value, note }: PeerFigure) =>
   `${name}: ${value === null ? `not there (${note ?? ''})` : numberText(value)}${value === null || note === undefined ? '' : ` (${note})`}`
 
-const reasonText = ({ name }: Measurement) => `- Why “${name}” misses its goal: ${limitsMet(name) ?? 'not known yet.'}`
+const reasonText = (test: string, { name }: Measurement) =>
+  `- Why “${name}” misses its goal: ${limitsMet(`${test}: ${name}`) ?? 'not known yet.'}`
 
 const BAR = 30
 

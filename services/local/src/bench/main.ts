@@ -16,7 +16,7 @@ const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
 const RESUME_MS = 12 * 3_600_000
 const PAGE = join(ROOT, 'docs/reference/performance.md')
 const HELP = `npm run bench                       the embedded platform and its peers
-npm run bench -- --all              all tests, also on real Kafka and HDFS, in about three hours; makes docs/reference/performance.md
+npm run bench -- --all              all tests, also on real Kafka and HDFS, in two to three hours; makes docs/reference/performance.md
 npm run bench -- --quick            a check of the tests in a few minutes; its numbers are no results
 npm run bench -- --only http,live   these tests anew: ${BENCHES.map(({ name }) => name).join(', ')}
 npm run bench -- --page             makes docs/reference/performance.md of the newest result of each test

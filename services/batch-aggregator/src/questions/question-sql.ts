@@ -91,9 +91,10 @@ export function questionSql(question: Question, isByZones: boolean): QuestionSql
   const isWhole = spreadKind !== 'counts'
   const spread = spreadOf(percentiles, spreadKind)
   const sums = sumsFor(question, spread.sums)
+  const groups = [...keys, ...spread.groups].join(', ')
   const parts = fill(readSql(`batch/question-${feed}-parts.sql`), {
     keys: keys.join(', '),
-    groups: [...keys, ...spread.groups].join(', '),
+    groups,
     kept: [...keys, ...spread.kept, ...sums].join(', '),
     spread: spread.columns,
     places: PLACE_COLUMNS[place].map((name) => `${TABLE_OF[name]}.${name}`).join(', '),
@@ -103,7 +104,6 @@ export function questionSql(question: Question, isByZones: boolean): QuestionSql
     zones: isByZones ? 'AND segments.zone_id >= $first_zone AND segments.zone_id <= $last_zone' : '',
   })
   const totals = sums.map((name) => `${totalOf(name)}(${name}) AS ${name}`).join(', ')
-  const groups = [...keys, ...spread.groups].join(', ')
   const merge = isWhole || groups === '' ? null : `SELECT ${groups}, ${totals} FROM parts GROUP BY ${groups}`
   const finish = fill(readSql(`batch/question-${feed}-finish.sql`), {
     keys: keys.join(', '),

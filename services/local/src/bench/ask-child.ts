@@ -1,13 +1,7 @@
 /** Asks what it is told to, one address after the other, and answers each with how long the whole answer took, in ms. */
-process.on('message', (url: string) => {
-  void ask(url).then((ms) => process.send?.(ms))
-})
+import { timedGet } from './timed-get.ts'
 
-/** Throws for an answer that is not 200: the process ends, and with it the test. */
-async function ask(url: string): Promise<number> {
-  const startedMs = performance.now()
-  const answer = await fetch(url)
-  await answer.arrayBuffer()
-  if (answer.status !== 200) throw new Error(`${url} was answered with ${answer.status}`)
-  return performance.now() - startedMs
-}
+// An answer that is not 200 ends the process, and with it the test.
+process.on('message', (url: string) => {
+  void timedGet(url).then(({ ms }) => process.send?.(ms))
+})

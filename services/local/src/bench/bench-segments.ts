@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { ApiChildOrder, ApiChildPlace } from './api-child.ts'
 import { type Measurement, quantileOf } from './measure.ts'
 import { type MeasuredProcess, startMeasured } from './measured-process.ts'
+import { timedGet } from './timed-get.ts'
 
 const READINGS = 100_000
 const READY_MS = 240_000
@@ -59,11 +60,9 @@ async function ask(url: string): Promise<{ readonly ms: number; readonly bytes: 
   const timesMs: number[] = []
   let bytes = 0
   for (let i = 0; i < REQUESTS; i++) {
-    const startedMs = performance.now()
-    const answer = await fetch(url)
-    bytes = (await answer.arrayBuffer()).byteLength
-    if (answer.status !== 200) throw new Error(`${url} was answered with ${answer.status}`)
-    timesMs.push(performance.now() - startedMs)
+    const answer = await timedGet(url)
+    bytes = answer.bytes
+    timesMs.push(answer.ms)
     await delay(1_000 / UPDATES.perS)
   }
   return { ms: quantileOf(timesMs, 0.5), bytes }

@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -9,6 +8,7 @@ import type { BenchOptions } from './bench-options.ts'
 import { checkSustained } from './check-sustained.ts'
 import { losAngelesSegments } from './made-readings.ts'
 import { type Measurement, quantileOf } from './measure.ts'
+import { nextMessage } from './next-message.ts'
 import { type ProcessFigures, processFigures } from './process-figures.ts'
 import type { SenderOrder, SenderResult } from './sender-child.ts'
 import { lagMessages, storedMessages } from './sink-progress.ts'
@@ -64,12 +64,7 @@ async function sustain({ seconds, ratePerS }: SustainedOptions, profileFolder?: 
 
 async function send(order: SenderOrder): Promise<SenderResult> {
   const child = fork(new URL('./sender-child.js', import.meta.url), [JSON.stringify(order)], { execArgv: [] })
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`the sender ended with ${code}`)
-  })
-  const [result] = (await Promise.race([once(child, 'message'), ended])) as [SenderResult]
-  ended.catch(() => {})
-  return result
+  return nextMessage<SenderResult>(child, 'the sender')
 }
 
 type Figures = Readonly<Record<string, ProcessFigures>>

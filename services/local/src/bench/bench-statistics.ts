@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { ApiConfig } from '@rocade/api/config'
 import { startApi } from '@rocade/api/start-api'
 import { BatchAggregatorConfig } from '@rocade/batch-aggregator/config'
@@ -13,6 +12,7 @@ import { createHistoryOf } from '../history-of.ts'
 import type { BenchOptions } from './bench-options.ts'
 import { type BenchParts, openBenchParts } from './bench-parts.ts'
 import { type Measurement, quantileOf } from './measure.ts'
+import { nextMessage } from './next-message.ts'
 
 const DAYS = 90
 const DAYS_QUICK = 8
@@ -93,16 +93,11 @@ function hourlyPath(cities: readonly City[], i: number): string {
 /** A process of its own: what it takes to unpack an answer is not the server's work. */
 function startClient() {
   const child = fork(new URL('./ask-child.js', import.meta.url), { execArgv: [] })
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`the client ended with ${code}`)
-  })
-  ended.catch(() => {})
   return {
     /** How long the whole answer took, in ms. Throws for one that is not 200. */
     async ask(url: string): Promise<number> {
       child.send(url)
-      const [ms] = (await Promise.race([once(child, 'message'), ended])) as [number]
-      return ms
+      return nextMessage<number>(child, 'the client')
     },
     [Symbol.dispose]: () => void child.kill(),
   }

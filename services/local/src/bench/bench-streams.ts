@@ -8,6 +8,7 @@ import { type Measurement, ofRounds, type PeerFigure, quantileOf } from './measu
 import { startMeasured } from './measured-process.ts'
 import { installedOf, peerFigures } from './peer-figures.ts'
 import { processFigures } from './process-figures.ts'
+import { watchProcess } from './process-watch.ts'
 import { type Contender, type ContenderRounds, inTurns } from './rounds.ts'
 import { lagMessages, storedMessages } from './sink-progress.ts'
 import { type RunningCleaner, startCleaner } from './start-cleaner.ts'
@@ -17,7 +18,6 @@ import { waitFor } from './wait-for.ts'
 const MESSAGES = 600_000
 const MESSAGES_QUICK = 60_000
 const LIMIT_MS = 600_000
-const LOOK_EVERY_MS = 250
 /** Files are full long before; the last ones of the topic are not waited for. */
 const LAST_FILES_S = '2'
 
@@ -57,23 +57,19 @@ async function runCleaner(parts: StreamParts, messages: number, profileFolder?: 
   const startedMs = performance.now()
   const cleaner = await startCleaner({ ...round.cleanerSettings, LAKE_SLOT_AGE_MAX_S: LAST_FILES_S }, profileFolder)
   const startCpuS = processFigures(cleaner.pid).cpuS
-  let [peakMb, cpuS] = [0, 0]
-  const timer = setInterval(() => {
-    const figures = processFigures(cleaner.pid)
-    peakMb = Math.max(peakMb, figures.rssMb)
-    cpuS = Math.max(cpuS, figures.cpuS)
-  }, LOOK_EVERY_MS)
+  const watch = watchProcess(cleaner.pid)
+  let cpuS = 0
   try {
     await waitFor(() => hasTaken(cleaner, round, messages), LIMIT_MS)
-    cpuS = Math.max(cpuS, processFigures(cleaner.pid).cpuS)
+    cpuS = watch.cpuS()
   } finally {
-    clearInterval(timer)
+    watch.stop()
     await cleaner.stop()
   }
   const wallS = (performance.now() - startedMs) / 1000
   const databaseCpuS = processFigures(parts.postgresPid).cpuS - databaseBefore
   await check('traffic_data', round, join(round.lakeFolder, 'traffic', 'bronze'), messages)
-  return { wallS, cpuS, startCpuS, databaseCpuS, peakMb }
+  return { wallS, cpuS, startCpuS, databaseCpuS, peakMb: watch.peakMb() }
 }
 
 /** Both stores have everything. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { onCore } from './machine.ts'
-import { processFigures } from './process-figures.ts'
+import { watchProcess } from './process-watch.ts'
 
 export interface ProcessCommand {
   readonly file: string
@@ -25,7 +25,6 @@ export interface MeasuredProcess {
   stop(): Promise<void>
 }
 
-const LOOK_EVERY_MS = 250
 const EXIT_MS = 15_000
 
 export function startMeasured({ file, args, env = {}, core }: ProcessCommand): MeasuredProcess {
@@ -48,16 +47,8 @@ export function startMeasured({ file, args, env = {}, core }: ProcessCommand): M
   child.once('error', failed)
   // After its output: what it said last is heard first.
   child.once('close', (code, signal) => failed(new Error(`${file} ended with ${signal ?? code}`)))
-  let peakMb = 0
-  let cpuS = 0
-  const look = () => {
-    const figures = processFigures(child.pid ?? 0)
-    peakMb = Math.max(peakMb, figures.rssMb)
-    // The figures of a process that has ended are gone.
-    cpuS = Math.max(cpuS, figures.cpuS)
-  }
-  const timer = setInterval(look, LOOK_EVERY_MS)
-  child.once('exit', () => clearInterval(timer))
+  const watch = watchProcess(child.pid ?? 0)
+  child.once('exit', watch.stop)
 
   return {
     pid: child.pid ?? 0,
@@ -77,11 +68,8 @@ export function startMeasured({ file, args, env = {}, core }: ProcessCommand): M
       }
       return said.shift() as T
     },
-    cpuS() {
-      look()
-      return cpuS
-    },
-    peakMb: () => peakMb,
+    cpuS: watch.cpuS,
+    peakMb: watch.peakMb,
     stop: () => stop(child),
   }
 }

@@ -34,6 +34,24 @@ describe('the status page', () => {
     await figures.getByText('of 5 hours differ').waitFor()
   })
 
+  test('names what was set aside, why and since when', async () => {
+    const status = (await (await fetch(`${dashboard.server().url}/api/status`)).json()) as StatusAnswer
+    const problem = {
+      kind: 'tables',
+      place: 'the tables of the speed view',
+      cityId: 'nul-name',
+      key: 'nul-name',
+      detail: 'invalid byte sequence for encoding "UTF8": 0x00',
+      since: '2026-11-26T01:00:00Z',
+    }
+    dashboard.server().override('/api/status', { body: { ...status, setAside: [problem] } })
+    const page = await dashboard.open('/?page=status')
+    const card = page.getByRole('region', { name: 'Set aside' })
+    await card.getByText('nul-name').waitFor()
+    await card.getByText('invalid byte sequence').waitFor()
+    await card.getByText('Since Wed 17:00:').waitFor()
+  })
+
   test('pulses faster where more goes through, not at all where a source is off, and never for who wants no motion', async () => {
     const page = await dashboard.open('/?page=status')
     const pulse = (edge: string) => page.locator(`[data-edge="${edge}"] .flow-pulse`)

@@ -17,5 +17,10 @@ SELECT json_build_object(
   ) AS r),
   'gaps', (SELECT coalesce(json_agg(g ORDER BY noticed_at DESC), '[]') FROM (
     SELECT sink, topic, partition, from_offset, to_offset, noticed_at FROM offset_gaps ORDER BY noticed_at DESC LIMIT 20
-  ) AS g)
+  ) AS g),
+  'city_problems', (SELECT coalesce(json_agg(p ORDER BY since DESC), '[]') FROM (
+    SELECT 'tables' AS kind, 'the tables of the speed view' AS place, city_id, detail, since FROM city_sync_problems
+    UNION ALL
+    SELECT 'batch', feed || ': ' || step, city_id, detail, since FROM city_batch_problems
+  ) AS p)
 ) AS status;

@@ -17,6 +17,7 @@ import { QualityCards } from './quality-card.tsx'
 import { RejectedCard } from './rejected-card.tsx'
 import { RunsCard } from './runs-card.tsx'
 import { ServicesCard } from './services-card.tsx'
+import { SetAsideCard } from './set-aside-card.tsx'
 import { StatusChip } from './status-chip.tsx'
 import { StatusFigures } from './status-figures.tsx'
 
@@ -35,6 +36,7 @@ export function StatusPage({ city, cities }: { readonly city: CityInfo; readonly
       ) : null}
       {status.data ? <StatusFigures status={status.data} city={city} /> : null}
       {status.data ? <FlowCard status={status.data} city={city} cities={cities} /> : null}
+      {status.data ? <SetAsideCard setAside={status.data.setAside} timeZone={city.timeZone} /> : null}
       <RunsCard timeZone={city.timeZone} />
       <div className="status-cards">
         <QualityCards city={city} />

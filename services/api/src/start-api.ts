@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createSetAside } from '@rocade/shared/adapters/log/set-aside'
 import { asCityBook, type Cities, type CityBook } from '@rocade/shared/cities/city-book'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog } from '@rocade/shared/ports/event-log'
@@ -53,6 +54,7 @@ import { createAnswerCache } from './statistics/answer-cache.ts'
 import { createStatisticsStore } from './statistics/statistics-store.ts'
 import { createWorkQueue } from './statistics/work-queue.ts'
 import { createStatusReader } from './status/read-status.ts'
+import { createSetAsideRecords } from './status/set-aside-records.ts'
 import { type SourceReports, startSourceReports } from './status/source-reports.ts'
 import { type StatusReportOptions, statusReport, storedBySinks } from './status/status-report.ts'
 import { createWeatherStore } from './weather/weather-store.ts'
@@ -81,7 +83,9 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
   const logger = options.logger.child({ service: 'api' })
   const metrics: ApiMetrics = createApiMetrics(options.metrics, () => live.hub.size)
   const book = asCityBook(options.cities)
-  const reports = startSourceReports({ ...options, logger, group: `api-reports-${randomUUID()}` })
+  const setAside = createSetAside()
+  const setAsideRecords = createSetAsideRecords(book, setAside, options.metrics)
+  const reports = startSourceReports({ ...options, logger, setAside, group: `api-reports-${randomUUID()}` })
   const activity = createActivityBook()
   const live = startLive({ ...options, logger, onArrived: activity.arrived }, book, metrics, reports)
   const readStored = createStatusReader(options.pool)
@@ -91,6 +95,7 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
     logger,
     group: `api-batch-${randomUUID()}`,
     onResult: (result) => live.hub.tell(result),
+    setAside,
   })
   const tables = openTableEngine(options.lake)
   const forget = book.onChange(() => {
@@ -121,7 +126,18 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
     )
   }
   try {
-    await registerRoutes(app, options, { book, live, lake, desk, tables, reports, metrics, activity, readStored })
+    await registerRoutes(app, options, {
+      book,
+      live,
+      lake,
+      desk,
+      tables,
+      reports,
+      metrics,
+      activity,
+      readStored,
+      setAsideRecords,
+    })
     const url = await listen(app, config)
     return { name: 'api', url, health: live.feed.health, [Symbol.asyncDispose]: stop }
   } catch (error) {
@@ -175,6 +191,7 @@ interface Parts {
   readonly metrics: ApiMetrics
   readonly activity: ActivityBook
   readonly readStored: StatusReportOptions['readStored']
+  readonly setAsideRecords: StatusReportOptions['setAside']
 }
 
 async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts): Promise<void> {
@@ -217,6 +234,7 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts)
       return { api: live.feed.health(), ...(producers ? { producers } : {}), ...options.healthOf?.() }
     },
     sources: reports.sources,
+    setAside: parts.setAsideRecords,
     live: () => ({ clients: live.hub.size, isCaughtUp: live.feed.isCaughtUp() }),
     activity: activity.activity,
   }

@@ -16,7 +16,7 @@ export interface QuestionNews {
 
 /** Publishes on `batch_results`. At most once: the tables have it in any case. */
 export interface ResultsWriter {
-  run(order: RunOrder, state: RunState, detail: string | null): Promise<void>
+  run(order: Pick<RunOrder, 'runId' | 'pipeline' | 'attempt'>, state: RunState, detail: string | null): Promise<void>
   question(questionId: string, news: QuestionNews): Promise<void>
 }
 

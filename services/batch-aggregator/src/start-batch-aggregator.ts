@@ -159,6 +159,11 @@ async function lead(options: LeadOptions): Promise<void> {
   })
   const takeUp = (request: BatchRequest) =>
     request.type === 'run' ? orderRun(desk, request) : questionDesk.take(request)
+  const refuse = async (request: BatchRequest, detail: string) => {
+    if (request.type === 'run') return results.run({ ...request, attempt: 0 }, 'failed', detail)
+    if (request.type === 'question')
+      await results.question(request.questionId, { state: 'failed', progress: 0, detail })
+  }
   const orderAll = (trigger: RunTrigger) => Promise.all(pipelines.map(({ name }) => desk.order(name, { trigger })))
   const forget = cities.onChange(() => {
     options
@@ -169,7 +174,7 @@ async function lead(options: LeadOptions): Promise<void> {
   try {
     await orderAll('start')
     await Promise.all([
-      takeRequests({ log, pool, logger, signal, take: takeUp }),
+      takeRequests({ log, pool, logger, signal, take: takeUp, refuse }),
       watchDueHours({ ...options, signal, desk, onLook: () => exportFigures(options) }),
     ])
   } finally {

@@ -11,6 +11,7 @@ export interface CleanerMetrics {
   fenced(sink: SinkName): void
   retried(sink: SinkName): void
   liveLost(feed: string): void
+  citiesSetAside(cities: number): void
 }
 export type SinkName = 'pg' | 'lake'
 
@@ -45,6 +46,11 @@ export function createCleanerMetrics(registry: Registry): CleanerMetrics {
     labelNames: ['feed'],
     registers,
   })
+  const setAside = new Gauge({
+    name: 'rocade_cleaner_cities_set_aside',
+    help: 'Cities whose tables could not be brought up to date',
+    registers,
+  })
   return {
     accepted: (feed, messages) => accepted.inc({ feed }, messages),
     rejected: (feed, reason, messages) => rejected.inc({ feed, reason }, messages),
@@ -56,5 +62,6 @@ export function createCleanerMetrics(registry: Registry): CleanerMetrics {
     fenced: (sink) => fenced.inc({ sink }),
     retried: (sink) => retried.inc({ sink }),
     liveLost: (feed) => lost.inc({ feed }),
+    citiesSetAside: (cities) => setAside.set(cities),
   }
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
-import { asCityBook, type Cities, type CityBook } from '@rocade/shared/cities/city-book'
+import { asCityBook, type Cities } from '@rocade/shared/cities/city-book'
 import { type Feed, rawTopic } from '@rocade/shared/feeds/feed'
 import { streamFeeds } from '@rocade/shared/feeds/index'
 import { topicsOf } from '@rocade/shared/feeds/topics'
@@ -8,7 +7,6 @@ import type { Clock } from '@rocade/shared/ports/clock'
 import type { ConsumeOptions, EventLog } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
 import { AppError } from '@rocade/shared/runtime/app-error'
-import { retry } from '@rocade/shared/runtime/retry'
 import type { Health, Service } from '@rocade/shared/runtime/service'
 import { sleep } from '@rocade/shared/runtime/sleep'
 import type { Pool } from 'pg'
@@ -19,11 +17,11 @@ import { createCleanerMetrics, type SinkName } from './cleaner-metrics.ts'
 import type { StreamCleanerConfig } from './config.ts'
 import { crashAt } from './crash-points.ts'
 import { forgetOldReadings } from './forget-old-readings.ts'
+import { startCitySync } from './keep-cities-synced.ts'
 import { knowCities } from './know-cities.ts'
 import { openLakePartition } from './lake-sink/lake-sink.ts'
 import { openPgPartition } from './pg-sink/pg-sink.ts'
 import { createSinkHealth } from './sink-health.ts'
-import { syncCities } from './sync-cities.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 /** Half-written lake files are left alone for a day: a paused writer may still come back to them. */
@@ -58,8 +56,7 @@ export async function startStreamCleaner(options: StreamCleanerOptions): Promise
   const stop = new AbortController()
   const healthOf = { pg: createSinkHealth('PostgreSQL', logger), lake: createSinkHealth('lake', logger) }
   await log.createTopics(topicsOf(feeds))
-  await syncCities(pool, book.all())
-  const forget = book.onChange(() => void keepSynced(options, book, stop.signal))
+  const sync = await startCitySync({ pool, book, clock, logger, onSetAside: metrics.citiesSetAside })
   await lake.sweep(SWEEP_AFTER_MS)
 
   const running = feeds.flatMap((feed) => {
@@ -113,11 +110,11 @@ export async function startStreamCleaner(options: StreamCleanerOptions): Promise
   const retention = keepRetention(options, feeds, stop.signal)
   return {
     name: 'stream-cleaner',
-    health: () => worst(healthOf.pg.health(), healthOf.lake.health()),
+    health: () => [healthOf.pg.health(), healthOf.lake.health(), sync.health()].reduce(worst),
     async [Symbol.asyncDispose]() {
       stop.abort()
-      forget()
       await Promise.all(running)
+      await sync[Symbol.asyncDispose]()
       await retention
     },
   }
@@ -125,18 +122,6 @@ export async function startStreamCleaner(options: StreamCleanerOptions): Promise
 
 const RANK = { ok: 0, degraded: 1, down: 2 } as const
 const worst = (a: Health, b: Health): Health => (RANK[a.status] >= RANK[b.status] ? a : b)
-
-/** Brings a change of the cities into the tables; a database that is away is waited for. */
-async function keepSynced({ pool, logger }: StreamCleanerOptions, book: CityBook, signal: AbortSignal): Promise<void> {
-  await retry(() => syncCities(pool, book.all()), {
-    isRetryable: isRetryablePostgresError,
-    minDelayMs: 200,
-    maxDelayMs: 10_000,
-    signal,
-  }).catch((error: unknown) => {
-    if (!signal.aborted) logger.error({ err: error }, 'the tables of the cities could not be brought up to date')
-  })
-}
 
 /** Drops what of the speed view is too old, at start and then once an hour. */
 async function keepRetention(

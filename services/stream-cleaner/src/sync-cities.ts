@@ -4,17 +4,29 @@ import { segmentWeights } from '@rocade/shared/domain/zone-speed'
 import type { ClientBase, Pool } from 'pg'
 
 /**
- * Brings the tables `cities`, `zones` and `segments` to what the city folders say. The weights are worked out here,
- * by the same function as on the live map, so that SQL and TypeScript mean the same by a mean.
+ * Brings the rows of one city in the tables `cities`, `zones` and `segments` to what is said of it, all or nothing. The
+ * weights are worked out here, by the same function as on the live map, so that SQL and TypeScript mean the same by a mean.
+ * Rejects as PostgreSQL does.
  */
-export async function syncCities(pool: Pool, cities: readonly City[]): Promise<void> {
+export async function syncCity(pool: Pool, city: City): Promise<void> {
   await inTransaction(pool, async (client) => {
-    for (const city of cities) {
-      await upsertCity(client, city)
-      await upsertZones(client, city)
-      await upsertSegments(client, city)
-    }
+    await upsertCity(client, city)
+    await upsertZones(client, city)
+    await upsertSegments(client, city)
+    await dropFormer(client, city)
   })
+}
+
+/** Takes out what an edit has taken out of the city. */
+async function dropFormer(client: ClientBase, { cityId, zones, segmentsById }: City): Promise<void> {
+  await client.query('DELETE FROM segments WHERE city_id = $1 AND segment_id <> ALL ($2::text[])', [
+    cityId,
+    [...segmentsById.keys()],
+  ])
+  await client.query('DELETE FROM zones WHERE city_id = $1 AND zone_id <> ALL ($2::text[])', [
+    cityId,
+    zones.features.map(({ properties }) => properties.zoneId),
+  ])
 }
 
 async function upsertCity(client: ClientBase, city: City): Promise<void> {
@@ -71,6 +83,10 @@ async function upsertSegments(client: ClientBase, city: City): Promise<void> {
 
 function groupByZone<S extends { zoneId: string }>(segments: readonly S[]): Map<string, S[]> {
   const groups = new Map<string, S[]>()
-  for (const segment of segments) groups.set(segment.zoneId, [...(groups.get(segment.zoneId) ?? []), segment])
+  for (const segment of segments) {
+    const group = groups.get(segment.zoneId)
+    if (group === undefined) groups.set(segment.zoneId, [segment])
+    else group.push(segment)
+  }
   return groups
 }

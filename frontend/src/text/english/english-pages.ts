@@ -111,6 +111,17 @@ export const englishStatus = {
   nothingRejected: 'Nothing was rejected.',
   gapsNote: (count: number) =>
     `${plural(count, { one: 'gap', other: 'gaps' })} in the log: messages that were gone before a sink had read them.`,
+  setAside: {
+    title: 'Set aside',
+    sub: 'could not be used; everything else goes on',
+    kinds: {
+      record: (topic: string) => `record of ${topic}`,
+      tables: () => 'tables of the speed view',
+      batch: (step: string) => `batch layer, ${step}`,
+    },
+    since: (when: string) => `Since ${when}:`,
+    more: (count: number) => `and ${count} more`,
+  },
   lag: (messages: number) => `${plural(messages, { one: 'message', other: 'messages' })} to go`,
   noLag: 'all stored',
   lagUnknown: 'lag not known',

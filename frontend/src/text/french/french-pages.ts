@@ -112,6 +112,17 @@ export const frenchStatus: Messages['status'] = {
   nothingRejected: 'Rien n’a été rejeté.',
   gapsNote: (count) =>
     `${plural(count, { one: 'trou', other: 'trous' })} dans le journal : des messages disparus avant qu’un puits les ait lus.`,
+  setAside: {
+    title: 'Mis de côté',
+    sub: 'inutilisable ; tout le reste continue',
+    kinds: {
+      record: (topic) => `message de ${topic}`,
+      tables: () => 'tables de la vue rapide',
+      batch: (step) => `traitement par lots, ${step}`,
+    },
+    since: (when) => `Depuis ${when} :`,
+    more: (count) => `et ${count} de plus`,
+  },
   lag: (messages) => `${plural(messages, { one: 'message', other: 'messages' })} en attente`,
   noLag: 'tout est enregistré',
   lagUnknown: 'retard inconnu',

@@ -1,5 +1,5 @@
-import { followTopic } from '@rocade/shared/adapters/log/follow-topic'
-import { readJsonMessage } from '@rocade/shared/adapters/log/read-json-message'
+import { followRecords } from '@rocade/shared/adapters/log/follow-records'
+import type { SetAside } from '@rocade/shared/adapters/log/set-aside'
 import { BATCH_REQUESTS_TOPIC, BATCH_RESULTS_TOPIC } from '@rocade/shared/feeds/topics'
 import type { EventLog, LogMessage } from '@rocade/shared/ports/event-log'
 import { BatchRequest, BatchResult } from '@rocade/shared/protocol/batch-topics'
@@ -15,6 +15,8 @@ export interface BatchDeskOptions {
   readonly group: string
   /** Told of what the batch layer says from now on. */
   readonly onResult: (result: BatchResult) => void
+  /** For requests and results that cannot be used. */
+  readonly setAside: SetAside
 }
 
 /**
@@ -39,20 +41,29 @@ export function openBatchDesk(options: BatchDeskOptions): BatchDesk {
   const results = createMemory<BatchResult>()
   const openedAtMs = performance.timeOrigin + performance.now()
 
-  function takeRequest(message: LogMessage): void {
-    const request = readJsonMessage(BatchRequest, message)
-    if (request !== null && request.type !== 'cancel-question') requests.put(idOf(request), request)
+  function takeRequest(request: BatchRequest): void {
+    if (request.type !== 'cancel-question') requests.put(idOf(request), request)
   }
-  function takeResult(message: LogMessage): void {
-    const result = readJsonMessage(BatchResult, message)
-    if (result === null) return
+  function takeResult(result: BatchResult, message: LogMessage): void {
     results.put(idOf(result), result)
     if (message.appendedAtMs >= openedAtMs) onResult(result)
   }
-  const shared = { log, logger, signal: stop.signal }
+  const shared = { log, logger, setAside: options.setAside, signal: stop.signal }
   const running = Promise.all([
-    followTopic({ ...shared, topic: BATCH_REQUESTS_TOPIC, group: `${group}-requests`, take: takeRequest }),
-    followTopic({ ...shared, topic: BATCH_RESULTS_TOPIC, group: `${group}-results`, take: takeResult }),
+    followRecords({
+      ...shared,
+      topic: BATCH_REQUESTS_TOPIC,
+      group: `${group}-requests`,
+      schema: BatchRequest,
+      take: takeRequest,
+    }),
+    followRecords({
+      ...shared,
+      topic: BATCH_RESULTS_TOPIC,
+      group: `${group}-results`,
+      schema: BatchResult,
+      take: takeResult,
+    }),
   ])
   return {
     async ask(request) {

@@ -32,20 +32,23 @@ export interface QuestionStore {
 export function createQuestionStore(pool: pg.Pool): QuestionStore {
   const sql = readSql('api/questions.sql')
   const read = async (questionId: string | null, limit: number) =>
-    (await pool.query<QuestionRow>(sql, [questionId, limit])).rows.map(toStored)
+    (await pool.query<QuestionRow>(sql, [questionId, limit])).rows.flatMap((row) => toStored(row) ?? [])
   return {
     newest: (limit) => read(null, limit),
     one: async (questionId) => (await read(questionId, 1))[0] ?? null,
   }
 }
 
-function toStored(row: QuestionRow): StoredQuestion {
+/** `null` for a question that an older Rocade took and that is none by our schema: the others are told all the same. */
+function toStored(row: QuestionRow): StoredQuestion | null {
+  const question = Question.safeParse(row.question)
+  if (!question.success) return null
   const { started_at: started, finished_at: finished } = row
   return {
     resultPath: row.result_path,
     report: {
       questionId: row.question_id,
-      question: Question.parse(row.question),
+      question: question.data,
       state: row.state,
       progress: row.progress,
       requestedAt: row.requested_at.toISOString(),

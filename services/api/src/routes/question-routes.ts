@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readParquetTable } from '@rocade/shared/lake/read-parquet-table'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
+import type { BatchRequest } from '@rocade/shared/protocol/batch-topics'
 import {
   QUESTION_UNITS,
   Question,
@@ -45,7 +46,7 @@ export function registerQuestionRoutes(app: ApiServer, options: QuestionRoutesOp
     if (stored !== null) return { ...stored, report: withNews(stored.report, desk) }
     const asked = desk.asked(questionId)
     if (asked?.type !== 'question') throw notFound('There is no such question. /api/questions lists them.')
-    return { resultPath: null, report: requested(asked) }
+    return { resultPath: null, report: requested(asked, desk) }
   }
 
   app.get(
@@ -66,7 +67,7 @@ export function registerQuestionRoutes(app: ApiServer, options: QuestionRoutesOp
       const known = new Set(stored.map(({ questionId }) => questionId))
       const asked = desk
         .recent()
-        .flatMap((one) => (one.type === 'question' && !known.has(one.questionId) ? requested(one) : []))
+        .flatMap((one) => (one.type === 'question' && !known.has(one.questionId) ? requested(one, desk) : []))
       const questions = [...asked.filter((one) => isNewer(one, stored, limit)), ...stored]
         .sort((a, b) => (a.requestedAt < b.requestedAt ? 1 : -1))
         .slice(0, limit)
@@ -204,17 +205,22 @@ function withNews(report: QuestionReport, desk: BatchDesk): QuestionReport {
 const isNewer = (one: QuestionReport, stored: readonly QuestionReport[], limit: number) =>
   stored.length < limit || one.requestedAt > (stored.at(-1)?.requestedAt ?? '')
 
-const requested = (asked: { questionId: string; question: Question; requestedAt: string }): QuestionReport => ({
-  questionId: asked.questionId,
-  question: asked.question,
-  state: 'requested',
-  progress: 0,
-  requestedAt: asked.requestedAt,
-  startedAt: null,
-  finishedAt: null,
-  durationS: null,
-  rows: null,
-  readings: null,
-  detail: null,
-  isFromCache: false,
-})
+/** A question that is in no table: it waits, or it could not be taken up. */
+function requested(asked: Extract<BatchRequest, { type: 'question' }>, desk: BatchDesk): QuestionReport {
+  const said = desk.said(asked.questionId)
+  const refused = said?.state === 'failed' ? said : null
+  return {
+    questionId: asked.questionId,
+    question: asked.question,
+    state: refused === null ? 'requested' : 'failed',
+    progress: 0,
+    requestedAt: asked.requestedAt,
+    startedAt: null,
+    finishedAt: refused?.at ?? null,
+    durationS: null,
+    rows: null,
+    readings: null,
+    detail: refused?.detail ?? null,
+    isFromCache: false,
+  }
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { feeds } from '@rocade/shared/feeds/index'
 import type { Clock } from '@rocade/shared/ports/clock'
+import type { BatchRequest, BatchResult } from '@rocade/shared/protocol/batch-topics'
 import { type Run, RunAccepted, RunAnswer, RunRequest, RunState, RunsAnswer } from '@rocade/shared/protocol/runs'
 import { z } from 'zod'
 import type { BatchDesk } from '../batch/batch-desk.ts'
@@ -79,7 +80,7 @@ export function registerRunRoutes(app: ApiServer, options: RunRoutesOptions): vo
       if (found !== null) return { ...head(), ...found }
       const asked = desk.asked(runId)
       if (asked?.type !== 'run') throw notFound('There is no such run. /api/runs lists them.')
-      return { ...head(), run: requestedRun(asked), steps: [] }
+      return { ...head(), run: requestedRun(asked, desk.said(runId)), steps: [] }
     },
   )
 
@@ -118,12 +119,8 @@ export function registerRunRoutes(app: ApiServer, options: RunRoutesOptions): vo
 const badField = (pointer: string, detail: string) =>
   new ProblemError('bad-request', 'One value is not as expected.', { errors: [{ pointer, detail }] })
 
-const requestedRun = (asked: {
-  runId: string
-  pipeline: string
-  from?: string | undefined
-  to?: string | undefined
-}): Run => ({
+/** A run that the batch layer has not begun: it waits, or it could not be taken up. */
+const requestedRun = (asked: Extract<BatchRequest, { type: 'run' }>, said: BatchResult | undefined): Run => ({
   runId: asked.runId,
   pipeline: asked.pipeline,
   trigger: 'request',
@@ -131,12 +128,12 @@ const requestedRun = (asked: {
   to: asked.to ?? null,
   isLate: null,
   attempt: 0,
-  state: 'requested',
+  state: said?.state === 'failed' ? 'failed' : 'requested',
   startedAt: null,
-  finishedAt: null,
+  finishedAt: said?.state === 'failed' ? said.at : null,
   durationS: null,
   rows: null,
   bytes: null,
-  detail: null,
+  detail: said?.state === 'failed' ? said.detail : null,
   errorCode: null,
 })

@@ -31,10 +31,26 @@ const StoredStatus = z.object({
     }),
   ),
   gaps: z.array(z.object({ ...place, from_offset: z.number(), to_offset: z.number(), noticed_at: Instant })),
+  city_problems: z.array(
+    z.object({
+      kind: z.enum(['tables', 'batch']),
+      place: z.string(),
+      city_id: z.string(),
+      detail: z.string(),
+      since: Instant,
+    }),
+  ),
 })
 export type StoredStatus = z.infer<typeof StoredStatus>
 
-export const NOTHING_STORED: StoredStatus = { positions: [], watermarks: [], cleaning: [], rejected: [], gaps: [] }
+export const NOTHING_STORED: StoredStatus = {
+  positions: [],
+  watermarks: [],
+  cleaning: [],
+  rejected: [],
+  gaps: [],
+  city_problems: [],
+}
 
 /** Reads what the database knows of the platform's state, at one moment. */
 export function createStatusReader(pool: pg.Pool): (nowMs: number) => Promise<StoredStatus> {

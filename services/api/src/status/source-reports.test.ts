@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEmbeddedLog } from '@rocade/shared/adapters/log/embedded/embedded-log'
+import { createSetAside } from '@rocade/shared/adapters/log/set-aside'
 import { SOURCE_REPORTS_TOPIC, topicsOf } from '@rocade/shared/feeds/topics'
 import { systemClock } from '@rocade/shared/ports/clock'
 import type { ProducersReport, SourceReport } from '@rocade/shared/protocol/source-report'
@@ -48,15 +49,18 @@ test('reads what was told before it started, and says when nobody reports any mo
     { key: 'replay', value: Buffer.from(JSON.stringify(told)) },
   ])
   let nowMs = 1_500
+  const setAside = createSetAside()
   const reports = startSourceReports({
     log,
     clock: { nowMs: () => nowMs },
     logger: pino({ level: 'silent' }),
     group: 'test',
+    setAside,
   })
   expect(reports.health()).toBeNull()
   await vi.waitFor(() => expect(reports.sources()).toMatchObject([{ name: 'replay', reportedAtMs: 1_000 }]))
   expect(reports.health()).toEqual({ status: 'ok' })
+  expect(setAside.list()).toMatchObject([{ topic: SOURCE_REPORTS_TOPIC, key: 'nonsense', reason: 'not-json' }])
   nowMs += 120_000
   expect(reports.health()).toMatchObject({ status: 'degraded', detail: expect.stringContaining('2 min') })
   await reports[Symbol.asyncDispose]()

@@ -1,9 +1,9 @@
-import { followTopic } from '@rocade/shared/adapters/log/follow-topic'
-import { readJsonMessage } from '@rocade/shared/adapters/log/read-json-message'
+import { followRecords } from '@rocade/shared/adapters/log/follow-records'
+import type { SetAside } from '@rocade/shared/adapters/log/set-aside'
 import { incidents } from '@rocade/shared/feeds/index'
 import { SOURCE_REPORTS_TOPIC } from '@rocade/shared/feeds/topics'
 import type { Clock } from '@rocade/shared/ports/clock'
-import type { EventLog, LogMessage } from '@rocade/shared/ports/event-log'
+import type { EventLog } from '@rocade/shared/ports/event-log'
 import { ProducersReport, REPORT_EVERY_MS, type SourceReport } from '@rocade/shared/protocol/source-report'
 import type { Health } from '@rocade/shared/runtime/service'
 import type { Logger } from 'pino'
@@ -28,19 +28,29 @@ export interface SourceReportsOptions {
   readonly logger: Logger
   /** Different in each process, so that each reads all. */
   readonly group: string
+  /** For reports that cannot be used. */
+  readonly setAside: SetAside
 }
 
 /** Follows what producers say of their sources, in this process or another one. */
-export function startSourceReports({ log, clock, logger, group }: SourceReportsOptions): SourceReports {
+export function startSourceReports({ log, clock, logger, group, setAside }: SourceReportsOptions): SourceReports {
   const stop = new AbortController()
   const reports = new Map<string, ProducersReport>()
 
-  function keep(message: LogMessage): void {
-    const report = readJsonMessage(ProducersReport, message)
-    if (message.key !== null && report !== null) reports.set(message.key, report)
-  }
   const present = () => [...reports.values()].filter(({ reportedAtMs }) => clock.nowMs() - reportedAtMs < FORGOTTEN_MS)
-  const running = followTopic({ log, topic: SOURCE_REPORTS_TOPIC, group, signal: stop.signal, logger, take: keep })
+  const running = followRecords({
+    log,
+    topic: SOURCE_REPORTS_TOPIC,
+    group,
+    signal: stop.signal,
+    logger,
+    schema: ProducersReport,
+    setAside,
+    take(report, { key }) {
+      if (key !== null) reports.set(key, report)
+    },
+    onTombstone: (key) => void reports.delete(key),
+  })
   return {
     sources: () => mergeReports(present()),
     incidentSourceOf: (cityId) =>

@@ -15,6 +15,8 @@ export interface StatusReportOptions {
   readonly readStored: (nowMs: number) => Promise<StoredStatus>
   readonly healthOf: () => Record<string, Health>
   readonly sources: SourceReports['sources']
+  /** Records of control topics that cannot be used. */
+  readonly setAside: () => StatusAnswer['setAside']
   /** While it does not, nobody waits for it. */
   readonly isLogAnswering: () => boolean
   readonly live: () => StatusAnswer['live']
@@ -31,11 +33,13 @@ export async function statusReport(options: StatusReportOptions): Promise<Status
     options.isLogAnswering() ? endOffsets(options.log).catch(() => null) : null,
     options.lake.contents().catch(() => null),
   ])
+  const setAside = [...options.setAside(), ...(stored ?? NOTHING_STORED).city_problems.map(cityProblem)]
   const services = Object.entries({
     ...options.healthOf(),
     database: healthOf(stored !== null, 'PostgreSQL does not answer; statistics are the last ones that it gave'),
     log: healthOf(ends !== null, 'the log does not answer; it is tried again'),
     lake: healthOf(lake !== null && !options.lake.isStale(), 'the lake cannot be read; its figures are old'),
+    ...(setAside.length === 0 ? {} : { cities: setAsideHealth(setAside) }),
   }).map(([name, health]) => ({ name, ...health }))
   const { watermarks, cleaning, rejected, gaps } = stored ?? NOTHING_STORED
   return {
@@ -75,6 +79,7 @@ export async function statusReport(options: StatusReportOptions): Promise<Status
       toOffset: to_offset,
       noticedAt: noticed_at,
     })),
+    setAside,
     live: options.live(),
     activity: options.activity(),
   }
@@ -92,6 +97,26 @@ export async function storedBySinks(options: Pick<StatusReportOptions, 'readStor
     bySink.set(key, (bySink.get(key) ?? 0) + nextOffset)
   }
   return bySink
+}
+
+const cityProblem = ({ kind, place, city_id, detail, since }: StoredStatus['city_problems'][number]) => ({
+  kind,
+  place,
+  cityId: city_id,
+  key: city_id,
+  detail,
+  since,
+})
+
+const SHOWN_MAX = 3
+
+/** What is set aside is one city's, or one record's: the services go on, and this says what does not. */
+function setAsideHealth(setAside: StatusAnswer['setAside']): Health {
+  const named = setAside
+    .slice(0, SHOWN_MAX)
+    .map(({ key, place, detail, since }) => `${key ?? 'a record'} (${place}) since ${since}: ${detail}`)
+  const more = setAside.length > SHOWN_MAX ? [`${setAside.length - SHOWN_MAX} more`] : []
+  return { status: 'degraded', detail: `set aside: ${[...named, ...more].join('; ')}` }
 }
 
 const healthOf = (isWell: boolean, detail: string): Health =>

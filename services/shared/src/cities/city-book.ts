@@ -9,6 +9,28 @@ export interface CityBook {
   onChange(listener: () => void): () => void
   /** Takes up everything that was said until now, so that a city that somebody knew before this call is known after it. */
   catchUp(): Promise<void>
+  /** Cities that were removed, by id, with what is to become of their data. One that was added again is not among them. */
+  removed(): readonly RemovedCity[]
+  /** Words on cities that cannot be used: the city stays as it was before them, or is not there. */
+  setAside(): readonly SetAsideCity[]
+}
+
+/** What happens to the readings of a city that is removed: they stay for when it is added again, or they are deleted. */
+export type RemovedData = 'keep' | 'delete'
+
+export interface RemovedCity {
+  readonly cityId: string
+  readonly removedAtMs: number
+  readonly data: RemovedData
+}
+
+export interface SetAsideCity {
+  /** As the word on it was keyed. */
+  readonly cityId: string
+  /** What was expected and what came. */
+  readonly detail: string
+  /** When it was said, epoch ms. */
+  readonly sinceMs: number
 }
 
 /** Cities that never change, for tests and for tools. */
@@ -19,6 +41,8 @@ export function fixedCities(cities: readonly City[]): CityBook {
     find: (cityId) => byId.get(cityId),
     onChange: () => () => {},
     catchUp: async () => {},
+    removed: () => [],
+    setAside: () => [],
   }
 }
 

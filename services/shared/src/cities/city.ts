@@ -81,4 +81,6 @@ export interface City extends Omit<CityFile, 'recording'> {
   readonly zones: ZoneCollection
   readonly segments: SegmentCollection
   readonly segmentsById: ReadonlyMap<string, Segment>
+  /** Segments that it had before an edit. Late readings of them are taken still, so that both sinks judge alike. */
+  readonly retiredSegmentIds?: readonly string[] | undefined
 }

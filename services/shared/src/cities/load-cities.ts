@@ -38,7 +38,7 @@ function loadCity(folder: string): City {
  * that stands twice, a segment in no zone.
  */
 export function assembleCity(
-  city: CityFile & { readonly folder?: string | null },
+  city: CityFile & Partial<Pick<City, 'folder' | 'retiredSegmentIds'>>,
   zones: ZoneCollection,
   segments: SegmentCollection,
 ): City {

@@ -74,6 +74,22 @@ export const StatusAnswer = z.object({
       }),
     )
     .describe('Messages that retention took before a sink had read them; empty when healthy'),
+  setAside: z
+    .array(
+      z.object({
+        kind: z
+          .enum(['record', 'tables', 'batch'])
+          .describe(
+            'record: a record of a control topic that cannot be used; tables: a city that PostgreSQL refuses; batch: a city that a step of a pipeline cannot work on',
+          ),
+        place: z.string().describe('The topic, the tables, or the pipeline and its step'),
+        cityId: z.string().nullable().describe('Whose it is; null when it is not of one city'),
+        key: z.string().nullable().describe('Key of the record, or the city'),
+        detail: z.string().describe('What was expected and what came'),
+        since: z.iso.datetime(),
+      }),
+    )
+    .describe('What could not be used and was set aside, so that everything else goes on; empty when healthy'),
   live: z.object({ clients: z.number().int(), isCaughtUp: z.boolean() }),
   activity: Activity,
 })

@@ -265,6 +265,7 @@ export function createFleet(options: FleetOptions): Fleet {
     lakeWritten: nothing,
     retried: nothing,
     liveLost: nothing,
+    citiesSetAside: nothing,
     fenced: () => {
       fenced += 1
     },

@@ -11,6 +11,7 @@ import type { ExecutionLog } from './runs/execution-log.ts'
 import type { Pipeline } from './runs/pipeline.ts'
 import { checkSources } from './steps/check-sources.ts'
 import { createCleanUp } from './steps/clean-up.ts'
+import { type CityProblem, eachCity, problemsText } from './steps/each-city.ts'
 import type { FeedScope } from './steps/feed-scope.ts'
 import { gold } from './steps/gold.ts'
 import { ingest } from './steps/ingest.ts'
@@ -44,27 +45,19 @@ export function createFeedPipeline(options: FeedPipelineOptions): Pipeline<FeedS
       createNotify(results),
       createCleanUp(log, questions),
     ],
+    summary: ({ problems }) => problemsText(problems) || null,
     async open(scope) {
-      const contexts = await Promise.all(
-        (await citiesWithPast(options)).map(async (city): Promise<BatchContext> => {
-          const segmentsPath = await publishSegments(lake, city)
-          const { config, engine, pool, logger } = options
-          return {
-            config,
-            feed,
-            city,
-            lake,
-            engine,
-            pool,
-            clock,
-            logger,
-            ...tables,
-            segmentsPath,
-            signal: scope.signal,
-          }
-        }),
-      )
-      return { ...scope, feed, contexts, historyOf, onProgress, onIngested, dueHours: [] }
+      const { config, engine, pool, logger } = options
+      const shared = { config, feed, lake, engine, pool, clock, logger, ...tables, signal: scope.signal }
+      const problems = new Map<string, CityProblem>()
+      const contexts: BatchContext[] = []
+      for (const city of await citiesWithPast(options)) contexts.push({ ...shared, city, segmentsPath: '' })
+      const publish = async (context: BatchContext) => {
+        const segmentsPath = await publishSegments(lake, context.city)
+        contexts[contexts.indexOf(context)] = { ...context, segmentsPath }
+      }
+      await eachCity({ contexts, problems, signal: scope.signal }, 'open', publish)
+      return { ...scope, feed, contexts, problems, historyOf, onProgress, onIngested, dueHours: [] }
     },
   }
 }

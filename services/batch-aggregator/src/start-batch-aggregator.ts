@@ -8,6 +8,7 @@ import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog } from '@rocade/shared/ports/event-log'
 import type { LakeStore } from '@rocade/shared/ports/lake-store'
 import type { BatchRequest } from '@rocade/shared/protocol/batch-topics'
+import { gatherCalls } from '@rocade/shared/runtime/gather-calls'
 import type { Health, Service } from '@rocade/shared/runtime/service'
 import { sleep } from '@rocade/shared/runtime/sleep'
 import type { Pool } from 'pg'
@@ -165,11 +166,14 @@ async function lead(options: LeadOptions): Promise<void> {
       await results.question(request.questionId, { state: 'failed', progress: 0, detail })
   }
   const orderAll = (trigger: RunTrigger) => Promise.all(pipelines.map(({ name }) => desk.order(name, { trigger })))
+  const takeUpCities = gatherCalls(async () => {
+    await options.drawBorders()
+    await orderAll('due')
+  })
   const forget = cities.onChange(() => {
-    options
-      .drawBorders()
-      .then(() => orderAll('due'))
-      .catch((error: unknown) => logger.warn({ err: error }, 'a change of the cities waits for the next run'))
+    takeUpCities().catch((error: unknown) =>
+      logger.warn({ err: error }, 'a change of the cities waits for the next run'),
+    )
   })
   try {
     await orderAll('start')

@@ -7,6 +7,7 @@ import { AppError } from '@rocade/shared/runtime/app-error'
 import { sleep } from '@rocade/shared/runtime/sleep'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
+import { citiesSetAside } from './city-problems.ts'
 import type { BatchAggregatorConfig } from './config.ts'
 import { startOfHourMs } from './hour.ts'
 import { indexBronze } from './index-bronze.ts'
@@ -59,7 +60,10 @@ export async function watchDueHours(options: WatchOptions): Promise<void> {
 
 async function isQualityDue({ cities, pool, clock, config }: WatchOptions, feed: Feed): Promise<boolean> {
   const closedUntilMs = startOfHourMs(clock.nowMs() - LEFT_BY_THE_CLOCK_MS - config.CLOSE_AFTER_S * 1000)
+  const setAside = await citiesSetAside(pool, feed)
   for (const { cityId } of asCityBook(cities).all()) {
+    // The clock's next run tries it again; until then it would fail in the same way.
+    if (setAside.has(cityId)) continue
     if (await hasUnjudgedHours(pool, feed, cityId, closedUntilMs)) return true
   }
   return false

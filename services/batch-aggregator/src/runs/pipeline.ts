@@ -60,4 +60,6 @@ export interface Pipeline<S extends RunScope = RunScope> {
   readonly steps: readonly Step<S>[]
   /** Makes what the steps of one run share. */
   open(scope: RunScope): Promise<S>
+  /** What stands at a run that succeeded; `null`: nothing to tell. */
+  summary?(scope: S): string | null
 }

@@ -37,6 +37,7 @@ export async function runPipeline<S extends RunScope>(
   const timeout = AbortSignal.timeout(timeoutMs)
   const signal = AbortSignal.any([options.signal, timeout])
   let failure: RunFailure | null = null
+  let summary: string | null = null
   await log.begin(order, null, startedAtMs)
   try {
     const scope = await pipeline.open({ order, signal, failure: () => failure })
@@ -45,13 +46,19 @@ export async function runPipeline<S extends RunScope>(
       const error = await runStep(step, scope, { number: i + 1, name: step.name }, options)
       if (error !== null) failure ??= { step: step.name, error: timeout.aborted ? tookTooLong(timeoutMs) : error }
     }
+    summary = pipeline.summary?.(scope) ?? null
   } catch (error) {
     failure ??= { step: 'open', error }
   }
   const finishedAtMs = clock.nowMs()
   const state = failure === null ? 'succeeded' : options.signal.aborted ? 'interrupted' : 'failed'
   const isLate = finishedAtMs - order.dueAtMs > slaMs
-  await log.end(order, null, { state, finishedAtMs, isLate, ...(failure === null ? {} : failureFields(failure)) })
+  await log.end(order, null, {
+    state,
+    finishedAtMs,
+    isLate,
+    ...(failure === null ? (summary === null ? {} : { detail: summary }) : failureFields(failure)),
+  })
   const durationMs = finishedAtMs - startedAtMs
   logger.debug({ pipeline: pipeline.name, runId: order.runId, attempt: order.attempt, state, durationMs }, 'run ended')
   return { state, failure, isLate, durationMs }

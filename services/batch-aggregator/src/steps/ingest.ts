@@ -3,6 +3,7 @@ import { HOUR_MS, hoursBetween, startOfHourMs } from '../hour.ts'
 import { importHistory } from '../import-history.ts'
 import { indexBronze } from '../index-bronze.ts'
 import { dirtyHours, openImportUntil } from '../watermark.ts'
+import { eachCity, problemsText } from './each-city.ts'
 import type { FeedScope, FeedStep } from './feed-scope.ts'
 
 /** Imports the history that is missing, notes the bronze files that are new, and finds the hours that are to be built. */
@@ -12,13 +13,15 @@ export const ingest: FeedStep = {
     const [first] = scope.contexts
     if (first === undefined) return { isSkipped: true }
     let imported = 0
-    for (const context of scope.contexts) imported += await importCity(scope, context)
-    scope.signal.throwIfAborted()
+    await eachCity(scope, 'ingest', async (context) => {
+      imported += await importCity(scope, context)
+    })
     scope.onIngested(scope.feed.name)
     const files = await indexBronze(first.lake, first.pool, scope.feed)
     scope.dueHours = await hoursToBuild(scope, first)
     const parts = [`${files} new bronze files`, `${scope.dueHours.length} hours to build`]
     if (imported > 0) parts.unshift(`${imported} readings imported`)
+    if (scope.problems.size > 0) parts.push(problemsText(scope.problems))
     return { rows: imported, detail: parts.join(', ') }
   },
 }

@@ -1,10 +1,12 @@
 import { AppError } from '@rocade/shared/runtime/app-error'
 import type { Gauge } from 'prom-client'
 import type { BatchContext } from '../batch-context.ts'
+import { forgetLeftHours, leaveHours } from '../city-problems.ts'
 import { compareViews, differencesText, type HourDifference, storeComparison } from '../compare-views.ts'
 import { HOUR_MS, startOfHourMs } from '../hour.ts'
 import { runQuality } from '../quality/run-quality.ts'
 import { markHoursClean, openImportUntil, raiseWatermark } from '../watermark.ts'
+import { contextsLeft, eachCity, problemsText } from './each-city.ts'
 import type { FeedScope, FeedStep } from './feed-scope.ts'
 
 /** How far back the views are compared at each run. */
@@ -21,20 +23,22 @@ export function createQuality(differences: Gauge): FeedStep {
   return {
     name: 'quality',
     async run(scope) {
-      const { feed, contexts, dueHours } = scope
+      const { feed, dueHours } = scope
       const left = new Map<string, readonly HourDifference[]>()
       let compared = 0
-      for (const context of contexts) {
+      await eachCity(scope, 'quality', async (context) => {
         const result = await compareCity(context)
         compared += result.hours
         differences.set({ feed: feed.name, city: context.city.cityId }, result.differences.length)
         if (result.differences.length > 0) left.set(context.city.cityId, result.differences)
-      }
+      })
       await forgetDone(scope, left, dueHours)
       const judged = await judgeCities(scope)
       if (left.size > 0) throw viewsDiffer(scope, left)
+      const setAside = problemsText(scope.problems)
       const parts = [`batch and stream agree in ${compared} hours`]
       if (judged.hours > 0) parts.push(`${judged.hours} hours judged`, `${judged.suspects} readings doubted`)
+      if (setAside !== '') parts.push(setAside)
       return { rows: judged.readings, detail: parts.join(', ') }
     },
   }
@@ -52,14 +56,18 @@ async function compareCity(context: BatchContext) {
   return comparison
 }
 
+/** Hours of a city that is set aside are left to it: the others need not build them again for its sake. */
 async function forgetDone(
-  { feed, contexts }: FeedScope,
+  { feed, contexts, problems }: FeedScope,
   left: ReadonlyMap<string, readonly HourDifference[]>,
   dueHours: readonly number[],
 ): Promise<void> {
   const notDone = new Set([...left.values()].flat().map(({ hourMs }) => hourMs))
   const [first] = contexts
   if (first === undefined) return
+  for (const cityId of problems.keys()) await leaveHours(first.pool, feed, cityId, dueHours)
+  const built = contextsLeft({ contexts, problems }).map(({ city }) => city.cityId)
+  await forgetLeftHours(first.pool, feed, built)
   await markHoursClean(
     first.pool,
     feed,
@@ -68,17 +76,17 @@ async function forgetDone(
 }
 
 /** What is left over is judged by the runs that `watch-due-hours.ts` orders. */
-async function judgeCities({ feed, contexts, historyOf, signal }: FeedScope) {
+async function judgeCities(scope: FeedScope) {
+  const { feed, historyOf } = scope
   const total = { hours: 0, readings: 0, suspects: 0 }
-  for (const context of contexts) {
+  await eachCity(scope, 'quality', async (context) => {
     const history = await historyOf(context.city, feed)
     const intervalS = (source: string) => (history?.name === source ? history.intervalS(context.city) : null)
     const judged = await runQuality(context, { intervalS, hoursMax: JUDGED_MAX })
     total.hours += judged.hours
     total.readings += judged.readings
     total.suspects += judged.suspects
-    signal.throwIfAborted()
-  }
+  })
   return total
 }
 

@@ -1,21 +1,23 @@
 import { closeHours } from '../close-hours.ts'
+import { contextsLeft, eachCity, problemsText } from './each-city.ts'
 import type { FeedStep } from './feed-scope.ts'
 import { ownHours } from './own-hours.ts'
 
 /** Builds the hours from bronze into the clean table, each as a whole. */
 export const silver: FeedStep = {
   name: 'silver',
-  async run({ contexts, dueHours, signal }) {
+  async run(scope) {
     let [rows, bytes, hours] = [0, 0, 0]
-    for (const context of contexts) {
-      for (const built of await closeHours(context, await ownHours(context, dueHours))) {
+    await eachCity(scope, 'silver', async (context) => {
+      for (const built of await closeHours(context, await ownHours(context, scope.dueHours))) {
         rows += built.rows
         bytes += built.bytes
         hours += 1
       }
-      signal.throwIfAborted()
-    }
-    if (hours === 0) return { isSkipped: true, detail: 'no hour to build' }
-    return { rows, bytes, detail: `${hours} hours of ${contexts.length} cities built` }
+    })
+    const setAside = problemsText(scope.problems)
+    if (hours === 0 && setAside === '') return { isSkipped: true, detail: 'no hour to build' }
+    const built = `${hours} hours of ${contextsLeft(scope).length} cities built`
+    return { rows, bytes, detail: [built, setAside].filter((part) => part !== '').join(', ') }
   },
 }

@@ -74,6 +74,8 @@ export async function openTestBatch(nowMs: number, overrides: Record<string, str
     pool: database.pool,
     url: database.url,
     city,
+    /** Those that its runs work on. */
+    cities: [city] as readonly City[],
     clock,
     setNow: (ms: number) => {
       now = ms
@@ -101,7 +103,7 @@ export function testPipeline(batch: TestBatch, source?: HistorySource) {
   const { context, clock, log, pool } = batch
   return createFeedPipeline({
     ...context,
-    cities: fixedCities([batch.city]),
+    cities: fixedCities(batch.cities),
     historyOf: () => source,
     onProgress: () => {},
     onIngested: () => {},

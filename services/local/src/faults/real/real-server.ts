@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { startEmbeddedPostgres } from '@rocade/shared/adapters/postgres/embedded-postgres'
 import { readPidFile } from '@rocade/shared/adapters/postgres/pid-file'
 import { throwAwaySettings } from '@rocade/shared/adapters/postgres/server-settings'
-import pg from 'pg'
+import { createClient } from '@rocade/shared/adapters/postgres/session-settings'
 
 /** A real PostgreSQL for all runs, each with a database of its own. */
 export interface RealServer extends AsyncDisposable {
@@ -26,7 +26,7 @@ export async function startRealServer(): Promise<RealServer> {
     return url.href
   }
   async function administer(statement: string): Promise<void> {
-    const client = new pg.Client({ connectionString: urlOf('postgres') })
+    const client = createClient(urlOf('postgres'))
     await client.connect()
     try {
       await client.query(statement)

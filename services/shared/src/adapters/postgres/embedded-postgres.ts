@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import pg from 'pg'
 import type { Logger } from 'pino'
 import { AppError } from '../../runtime/app-error.ts'
 import { type Cluster, prepareCluster } from './cluster.ts'
@@ -10,6 +9,7 @@ import { findNativeBinaries } from './native-binaries.ts'
 import { findRunningServer, noteOwner, serverUrl } from './running-server.ts'
 import { type ServerProcess, type ServerProcessOptions, startServerProcess } from './server-process.ts'
 import { type ServerSettings, smallMachineSettings } from './server-settings.ts'
+import { createClient } from './session-settings.ts'
 import { toStartError } from './start-errors.ts'
 import { superviseServer } from './supervised-server.ts'
 
@@ -123,8 +123,7 @@ function passesBySelf(error: unknown): boolean {
 }
 
 async function ensureDatabase(cluster: Cluster, port: number, database: string): Promise<void> {
-  const client = new pg.Client({
-    connectionString: serverUrl(cluster, port, 'postgres'),
+  const client = createClient(serverUrl(cluster, port, 'postgres'), {
     connectionTimeoutMillis: 5_000,
   })
   await client.connect()

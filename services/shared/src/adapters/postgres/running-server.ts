@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import pg from 'pg'
 import { AppError } from '../../runtime/app-error.ts'
 import { type Cluster, SUPERUSER } from './cluster.ts'
 import { markPidFileStale, processState, readPidFile } from './pid-file.ts'
+import { createClient } from './session-settings.ts'
 
 /** A server that already ran on our data when we came. */
 export interface RunningServer {
@@ -48,8 +48,7 @@ export async function findRunningServer(options: {
 }
 
 async function isOurs(cluster: Cluster, port: number): Promise<boolean> {
-  const client = new pg.Client({
-    connectionString: serverUrl(cluster, port, 'postgres'),
+  const client = createClient(serverUrl(cluster, port, 'postgres'), {
     connectionTimeoutMillis: ANSWER_TIMEOUT_MS,
     query_timeout: ANSWER_TIMEOUT_MS,
   })

@@ -1,14 +1,15 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { migrate } from './migrate.ts'
 import { processState, readPidFile } from './pid-file.ts'
 import { createPool } from './pool.ts'
 import { throwAwaySettings } from './server-settings.ts'
+import { createClient } from './session-settings.ts'
 
-/** A migrated database of a test's own. */
+/** A migrated database of a test's own, with the settings of other people. */
 export interface TestDatabase {
   readonly pool: pg.Pool
   readonly url: string
@@ -17,6 +18,21 @@ export interface TestDatabase {
 }
 
 const TEMPLATE = 'migrated'
+/** What other people's databases may be set to: every test runs on one of these, so that no query depends on them. */
+const FOREIGN_SETTINGS = {
+  DateStyle: 'German',
+  IntervalStyle: 'sql_standard',
+  TimeZone: 'America/St_Johns',
+  search_path: 'pg_temp',
+  client_encoding: 'LATIN1',
+  bytea_output: 'escape',
+  extra_float_digits: '-15',
+  standard_conforming_strings: 'off',
+  array_nulls: 'off',
+  transform_null_equals: 'on',
+  default_transaction_isolation: 'serializable',
+  lock_timeout: '1',
+} as const
 const FOLDER_PREFIX = 'rocade-test-postgres-'
 const EXIT_WAIT_MS = 3_000
 let testServer: Promise<EmbeddedPostgres> | undefined
@@ -32,6 +48,8 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   databases += 1
   const name = `test_${databases}`
   await administer(server, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`)
+  const settings = Object.entries(FOREIGN_SETTINGS).map(([setting, value]) => `SET ${setting} = '${value}'`)
+  await administer(server, settings.map((setting) => `ALTER DATABASE ${name} ${setting}`).join('; '))
   const url = urlOf(server, name)
   const pool = createPool({ url, applicationName: 'test' })
   return {
@@ -61,7 +79,7 @@ async function startTestServer(): Promise<EmbeddedPostgres> {
 }
 
 async function administer(server: EmbeddedPostgres, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: urlOf(server, 'postgres') })
+  const client = createClient(urlOf(server, 'postgres'))
   await client.connect()
   await client.query(statement)
   await client.end()

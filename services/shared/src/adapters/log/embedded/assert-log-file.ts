@@ -1,33 +1,45 @@
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { AppError } from '../../../runtime/app-error.ts'
-
-/** Two pages of the smallest size, each with the numbers below: what LMDB writes first, at once. */
-const FILE_BYTES_MIN = 2 * 4096
-const MAGIC_AT = 24
-const MAGIC = 0xbeefc0de
+import { firstMissingPage, readNewestMeta } from './lmdb-pages.ts'
 
 /**
- * Throws `AppError` STORE when there is a file that is not LMDB's, because LMDB itself would crash the process.
+ * Throws `AppError` STORE when there is a file that is not LMDB's, or that lacks pages which its tables are made of:
+ * LMDB maps the file into memory and ends the process (SIGBUS, without a word) when it comes to such a page.
  * No file, and an empty one, are fine: they become a new log.
  */
 export async function assertLogFile(path: string): Promise<void> {
-  const start = await readStart(path)
-  if (start === null || start.length === 0) return
-  if (start.length === FILE_BYTES_MIN && start.readUInt32LE(MAGIC_AT) === MAGIC) return
-  throw new AppError(
-    'STORE',
-    `opening the log: ${path} is damaged or no log. Move it away to start with an empty one`,
-    {
-      retryable: false,
-    },
-  )
+  const file = await openIfThere(path)
+  if (file === null) return
+  try {
+    if ((await file.stat()).size === 0) return
+    const meta = await readNewestMeta(file)
+    if (meta === null) throw damaged(path, 'it is damaged or no log: it does not begin as a file of LMDB does')
+    // After the numbers were read: another process may be writing, and its pages are there before its numbers.
+    const { size: fileBytes } = await file.stat()
+    const expectedBytes = (meta.lastPage + 1) * meta.pageBytes
+    if (fileBytes >= expectedBytes) return
+    // Pages at the end that are free need not be in the file, so the size alone does not tell.
+    const missing = await firstMissingPage(file, fileBytes, meta)
+    if (missing === null) return
+    throw damaged(
+      path,
+      `it is cut off: it has ${fileBytes} bytes, expected ${expectedBytes}; page ${missing} is missing`,
+    )
+  } finally {
+    await file.close()
+  }
 }
 
-async function readStart(path: string): Promise<Buffer | null> {
+const damaged = (path: string, what: string) =>
+  new AppError(
+    'STORE',
+    `opening the log ${path}: ${what}. Put it back from a backup, or move it away to start with an empty one`,
+    { retryable: false },
+  )
+
+async function openIfThere(path: string): Promise<FileHandle | null> {
   try {
-    await using file = await open(path)
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(FILE_BYTES_MIN), 0, FILE_BYTES_MIN, 0)
-    return buffer.subarray(0, bytesRead)
+    return await open(path)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw error

@@ -1,3 +1,4 @@
+import { unrolled } from '@rocade/shared/domain/longitude'
 import { z } from 'zod'
 
 /** `[lon, lat]`; a height that follows is not used. */
@@ -67,17 +68,25 @@ export interface CityGeometry {
   readonly segmentsById: ReadonlyMap<string, RoadSegment>
 }
 
+/**
+ * The geometry in one piece: longitudes near those of the first zone, so that a city across 180° goes on beyond it
+ * instead of jumping to the other side of the map.
+ */
 export function cityGeometry(
   zonesAnswer: z.infer<typeof ZonesAnswer>,
   segmentsAnswer: z.infer<typeof SegmentsAnswer>,
 ): CityGeometry {
+  const reference = firstLonOf(zonesAnswer)
+  const inOnePiece = (positions: readonly Position[]) => unrolled(positions, reference)
   const zones = zonesAnswer.features.map(({ properties, geometry }) => ({
     ...properties,
-    polygons: geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates,
+    polygons: (geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates).map((rings) =>
+      rings.map(inOnePiece),
+    ),
   }))
   const segments = segmentsAnswer.features.map(({ properties, geometry }) => ({
     ...properties,
-    line: geometry.type === 'Point' ? [geometry.coordinates] : geometry.coordinates,
+    line: inOnePiece(geometry.type === 'Point' ? [geometry.coordinates] : geometry.coordinates),
   }))
   return {
     zones,
@@ -85,4 +94,9 @@ export function cityGeometry(
     zonesById: new Map(zones.map((zone) => [zone.zoneId, zone])),
     segmentsById: new Map(segments.map((segment) => [segment.segmentId, segment])),
   }
+}
+
+function firstLonOf({ features: [first] }: z.infer<typeof ZonesAnswer>): number | undefined {
+  if (first === undefined) return undefined
+  return (first.geometry.type === 'Polygon' ? first.geometry.coordinates : first.geometry.coordinates[0])?.[0]?.[0]?.[0]
 }

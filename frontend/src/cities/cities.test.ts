@@ -94,4 +94,27 @@ describe('the preview', () => {
     expect(width).toBeCloseTo(300 * Math.cos((45.75 * Math.PI) / 180))
     expect(outlines[0]?.path).toMatch(/^M0\.0 300\.0L/)
   })
+
+  test('is in one piece for zones on both sides of 180°', () => {
+    const zone = (zoneId: string, west: number, east: number) => ({
+      type: 'Feature' as const,
+      properties: { zoneId, name: zoneId },
+      geometry: {
+        type: 'Polygon' as const,
+        coordinates: [
+          [
+            [west, 0],
+            [east, 0],
+            [east, 0.02],
+            [west, 0.02],
+            [west, 0],
+          ] as [number, number][],
+        ],
+      },
+    })
+    const features = [zone('west', 179.96, 179.98), zone('east', -179.98, -179.96)]
+    const { width, outlines } = zoneOutlines({ type: 'FeatureCollection', features })
+    expect(width).toBeCloseTo(300)
+    expect(outlines.map(({ path }) => path.split('L')[0])).toEqual(['M0.0 75.0', 'M225.0 75.0'])
+  })
 })

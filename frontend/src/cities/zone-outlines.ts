@@ -1,3 +1,4 @@
+import { boxAround, boxWidthDeg, type LonLat, lonNear } from '@rocade/shared/domain/longitude'
 import type { ZoneCollection } from '@rocade/shared/protocol/city-requests'
 
 export interface ZoneOutline {
@@ -14,19 +15,15 @@ const HEIGHT_MAX = 300
 export function zoneOutlines({ features }: ZoneCollection): { width: number; height: number; outlines: ZoneOutline[] } {
   const polygonsOf = (feature: ZoneCollection['features'][number]) =>
     feature.geometry.type === 'Polygon' ? [feature.geometry.coordinates] : feature.geometry.coordinates
-  let [west, south, east, north] = [180, 90, -180, -90]
-  for (const [lon, lat] of features.flatMap((feature) => polygonsOf(feature).flat(2))) {
-    west = Math.min(west, lon)
-    east = Math.max(east, lon)
-    south = Math.min(south, lat)
-    north = Math.max(north, lat)
-  }
+  const box = boxAround(features.flatMap((feature) => polygonsOf(feature).flat(2))) ?? ([0, 0, 0, 0] as const)
+  const [west, south, , north] = box
+  const middle = west + boxWidthDeg(box) / 2
   const squeeze = Math.cos((((south + north) / 2) * Math.PI) / 180)
-  const spanX = Math.max((east - west) * squeeze, 1e-9)
+  const spanX = Math.max(boxWidthDeg(box) * squeeze, 1e-9)
   const spanY = Math.max(north - south, 1e-9)
   const scale = Math.min(WIDTH / spanX, HEIGHT_MAX / spanY)
-  const at = ([lon, lat]: readonly [number, number]) =>
-    `${((lon - west) * squeeze * scale).toFixed(1)} ${((north - lat) * scale).toFixed(1)}`
+  const at = ([lon, lat]: LonLat) =>
+    `${((lonNear(middle, lon) - west) * squeeze * scale).toFixed(1)} ${((north - lat) * scale).toFixed(1)}`
   const outlines = features.map((feature) => ({
     ...feature.properties,
     path: polygonsOf(feature)

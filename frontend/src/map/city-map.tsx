@@ -29,8 +29,9 @@ export function CityMap({ city, geometry, picture, padding, onSelectZone, onSele
   const [map, setMap] = useState<L.Map | null>(null)
   const { selectedZoneId } = picture
   const label = text.map.regionLabel(city.name)
-  const camera = useCameraAddress(map)
   const bounds = useMemo(() => boundsToShow(city.bounds, geometry.zones), [city.bounds, geometry.zones])
+  const [west, south, east, north] = bounds
+  const camera = useCameraAddress(map, (west + east) / 2)
 
   useEffect(() => {
     if (!map) return
@@ -67,7 +68,6 @@ export function CityMap({ city, geometry, picture, padding, onSelectZone, onSele
     return () => observer.disconnect()
   }, [map])
 
-  const [west, south, east, north] = bounds
   return (
     <>
       <MapContainer
@@ -83,7 +83,8 @@ export function CityMap({ city, geometry, picture, padding, onSelectZone, onSele
         zoomControl={false}
         attributionControl={false}
         maxBoundsViscosity={1}
-        worldCopyJump
+        // a jump to the other side of 180° would leave a city across it behind
+        worldCopyJump={west >= -180 && east <= 180}
       >
         {picture.hidden.has('tiles') ? null : <Tiles />}
         <MapLayers

@@ -1,3 +1,4 @@
+import { lonNear, wrapLon } from '@rocade/shared/domain/longitude'
 import type L from 'leaflet'
 import { useEffect, useMemo } from 'react'
 import { parseRoute } from '../route/route.ts'
@@ -16,7 +17,8 @@ export interface CameraAddress {
 
 const QUIET_MS = 900
 
-export function useCameraAddress(map: L.Map | null): CameraAddress {
+/** `cityLon`: a longitude in the city as the map draws it; across 180° that may be beyond 180. */
+export function useCameraAddress(map: L.Map | null, cityLon: number): CameraAddress {
   const { go } = useRoute()
   const camera = useMemo(() => {
     const own = { movesByItself: 0 }
@@ -27,7 +29,7 @@ export function useCameraAddress(map: L.Map | null): CameraAddress {
         const wanted = address()
         if (!map || wanted === null) return false
         own.movesByItself++
-        map.setView([wanted.lat, wanted.lon], wanted.zoom, { animate: false })
+        map.setView([wanted.lat, lonNear(cityLon, wanted.lon)], wanted.zoom, { animate: false })
         own.movesByItself--
         return true
       },
@@ -40,13 +42,13 @@ export function useCameraAddress(map: L.Map | null): CameraAddress {
       },
       forget: () => go({ camera: null }, { replace: true }),
     }
-  }, [map, go])
+  }, [map, go, cityLon])
   useEffect(() => {
     if (!map) return
     const keep = () => {
       if (camera.own.movesByItself > 0) return
       const { lat, lng } = map.getCenter()
-      go({ camera: { zoom: map.getZoom(), lat, lon: lng } }, { replace: true })
+      go({ camera: { zoom: map.getZoom(), lat, lon: wrapLon(lng) } }, { replace: true })
     }
     map.on('dragend zoomend keypan', keep)
     return () => {

@@ -1,3 +1,5 @@
+import { type Box, boxMiddle } from '@rocade/shared/domain/longitude'
+
 const DAY_MS = 86_400_000
 const J2000_MS = Date.UTC(2000, 0, 1, 12)
 const RADIANS = Math.PI / 180
@@ -27,15 +29,12 @@ export const isNight = (atMs: number, latDeg: number, lonDeg: number): boolean =
   sunHeightDeg(atMs, latDeg, lonDeg) < HORIZON_DEG
 
 /** The nights within [fromMs, toMs), to five minutes. Pure. */
-export function nightsBetween(
-  fromMs: number,
-  toMs: number,
-  [west, south, east, north]: readonly [number, number, number, number],
-): [fromMs: number, toMs: number][] {
+export function nightsBetween(fromMs: number, toMs: number, bounds: Box): [fromMs: number, toMs: number][] {
   const stepMs = 300_000
+  const [lon, lat] = boxMiddle(bounds)
   const nights: [number, number][] = []
   for (let ms = fromMs; ms < toMs; ms += stepMs) {
-    if (!isNight(ms, (south + north) / 2, (west + east) / 2)) continue
+    if (!isNight(ms, lat, lon)) continue
     const last = nights.at(-1)
     if (last && last[1] === ms) last[1] = ms + stepMs
     else nights.push([ms, ms + stepMs])

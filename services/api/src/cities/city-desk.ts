@@ -2,6 +2,7 @@ import type { City } from '@rocade/shared/cities/city'
 import type { CityBook } from '@rocade/shared/cities/city-book'
 import { deriveSegments } from '@rocade/shared/cities/derive-segments'
 import { assembleCity } from '@rocade/shared/cities/load-cities'
+import { boxAround } from '@rocade/shared/domain/longitude'
 import { CITIES_TOPIC } from '@rocade/shared/feeds/topics'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog } from '@rocade/shared/ports/event-log'
@@ -78,15 +79,9 @@ function partsOf(city: City): AddedCity {
 }
 
 function boundsOf({ features }: CityRequest['zones']): [number, number, number, number] {
-  let [west, south, east, north] = [180, 90, -180, -90]
-  for (const { geometry } of features) {
-    const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
-    for (const [lon, lat] of polygons.flat(2)) {
-      west = Math.min(west, lon)
-      east = Math.max(east, lon)
-      south = Math.min(south, lat)
-      north = Math.max(north, lat)
-    }
-  }
+  const positions = features.flatMap(({ geometry }) =>
+    geometry.type === 'Polygon' ? geometry.coordinates.flat() : geometry.coordinates.flat(2),
+  )
+  const [west, south, east, north] = boxAround(positions) ?? [180, 90, -180, -90]
   return [west, south, east, north]
 }

@@ -1,4 +1,5 @@
 import type { City } from '@rocade/shared/cities/city'
+import { boxMiddle } from '@rocade/shared/domain/longitude'
 import { readingId } from '@rocade/shared/feeds/reading-id'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { Source, SourceBatch, SourceCalls } from '@rocade/shared/ports/source'
@@ -64,10 +65,10 @@ const weatherCalls = ({ budget, everyMs }: Pick<WeatherService, 'budget' | 'ever
 })
 
 /** The middle of what the map shows of a city: latitude and longitude with four decimals, about 10 m. */
-export const middleOf = ({ bounds: [west, south, east, north] }: City) => ({
-  lat: ((south + north) / 2).toFixed(4),
-  lon: ((west + east) / 2).toFixed(4),
-})
+export function middleOf({ bounds }: Pick<City, 'bounds'>): { lat: string; lon: string } {
+  const [lon, lat] = boxMiddle(bounds)
+  return { lat: lat.toFixed(4), lon: lon.toFixed(4) }
+}
 
 /** Asks again and again until the signal is aborted. An answer that repeats the last one is not sent again. */
 async function* askWeather(city: City, service: WeatherService, signal: AbortSignal): AsyncGenerator<SourceBatch> {

@@ -10,7 +10,7 @@ export const CityFile = z.strictObject({
   country: z.string().length(2),
   timeZone: z.string().describe('IANA name, such as Europe/Paris'),
   isActive: z.boolean(),
-  /** [west, south, east, north] of what the map shows first. */
+  /** [west, south, east, north] of what the map shows first; west is greater than east across 180° (RFC 7946, 5.2). */
   bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]),
   /** A reading older than this does not count for the present, in s. */
   freshS: z.number().int().positive().default(900),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ZoneCollection } from './city.ts'
 import { SegmentCollection } from './city.ts'
+import { cityExtent } from './city-extent.ts'
 import { deriveSegments } from './derive-segments.ts'
 import { assembleCity, loadCities } from './load-cities.ts'
 
@@ -64,5 +65,51 @@ describe('deriveSegments', () => {
     const made = assembleCity(city, city.zones, SegmentCollection.parse(segments))
     const zonesWithRoads = new Set([...made.segmentsById.values()].map(({ zoneId }) => zoneId))
     expect(zonesWithRoads.size).toBe(city.zones.features.length)
+  })
+})
+
+describe('a city across 180°', () => {
+  const square = (zoneId: string, rings: [number, number][][]) => ({
+    type: 'Feature' as const,
+    properties: { zoneId, name: zoneId },
+    geometry: { type: 'MultiPolygon' as const, coordinates: rings.map((ring) => [ring]) },
+  })
+  const ring = (west: number, east: number): [number, number][] => [
+    [west, -16.8],
+    [east, -16.8],
+    [east, -16.78],
+    [west, -16.78],
+    [west, -16.8],
+  ]
+  const zones = [
+    square('west', [ring(179.95, 179.97)]),
+    square('both', [ring(179.98, 180), ring(-180, -179.98)]),
+    square('east', [ring(-179.98, -179.96)]),
+  ]
+  const { features } = deriveSegments({ type: 'FeatureCollection', features: zones })
+  const byId = new Map(features.map((feature) => [feature.properties.segmentId, feature]))
+
+  test('has roads of some kilometres, in the right direction', () => {
+    expect(byId.get('west-to-east')?.properties).toMatchObject({ bearingDeg: 90, lengthM: 7_452 })
+    expect(byId.get('east-to-west')?.properties).toMatchObject({ bearingDeg: 270, lengthM: 7_452 })
+    expect(byId.get('both-to-west')?.properties).toMatchObject({ bearingDeg: 270, lengthM: 4_258 })
+  })
+
+  test('has positions within −180 to 180, near its zones', () => {
+    const lons = features.flatMap(({ geometry }) => (geometry.type === 'LineString' ? geometry.coordinates : []))
+    for (const [lon] of lons) expect(Math.abs(lon)).toBeGreaterThan(179.9)
+    for (const [lon] of lons) expect(Math.abs(lon)).toBeLessThanOrEqual(180)
+    expect(cityExtent({ segments: { type: 'FeatureCollection', features } })).toMatchObject([
+      expect.closeTo(179.96, 2),
+      expect.any(Number),
+      expect.closeTo(-179.97, 2),
+      expect.any(Number),
+    ])
+  })
+
+  test('one zone across it has its road there', () => {
+    const [, both] = zones
+    const alone = deriveSegments({ type: 'FeatureCollection', features: both ? [both] : [] }).features
+    expect(alone[0]?.properties).toMatchObject({ segmentId: 'both-eastward', bearingDeg: 90, lengthM: 2_129 })
   })
 })

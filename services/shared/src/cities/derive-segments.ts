@@ -1,3 +1,12 @@
+import {
+  bearingDeg as bearingBetween,
+  boxAround,
+  distanceM,
+  lonNear,
+  moved,
+  unrolled,
+  wrapLon,
+} from '../domain/longitude.ts'
 import type { SegmentCollection, ZoneCollection } from './city.ts'
 
 type Position = [number, number]
@@ -10,7 +19,6 @@ interface Hub {
   readonly at: Position
 }
 
-const EARTH_RADIUS_M = 6_371_000
 const NEIGHBOURS = 3
 /** The two directions of a road are drawn side by side, this far from its middle. */
 const LANE_OFFSET_M = 25
@@ -57,12 +65,10 @@ function roadBetween(from: Hub, to: Hub): SegmentFeature {
 }
 
 function acrossZone({ zoneId, name, at }: Hub, geometry: ZoneGeometry): SegmentFeature[] {
-  const points = outerPoints(geometry)
-  const west = Math.min(...points.map(([lon]) => lon))
-  const east = Math.max(...points.map(([lon]) => lon))
+  const [west, , east] = boxAround(outerRings(geometry).flat()) ?? [at[0], at[1], at[0], at[1]]
   const ends: [Position, Position] = [
-    [(west + at[0]) / 2, at[1]],
-    [(east + at[0]) / 2, at[1]],
+    [wrapLon((lonNear(at[0], west) + at[0]) / 2), at[1]],
+    [wrapLon((lonNear(at[0], east) + at[0]) / 2), at[1]],
   ]
   return [
     road(`${zoneId}-eastward`, `${name}, eastward`, zoneId, ends),
@@ -72,7 +78,7 @@ function acrossZone({ zoneId, name, at }: Hub, geometry: ZoneGeometry): SegmentF
 
 function road(segmentId: string, name: string, zoneId: string, [from, to]: [Position, Position]): SegmentFeature {
   const lengthM = distanceM(from, to)
-  const bearingDeg = bearing(from, to)
+  const bearingDeg = bearingBetween(from, to)
   const coordinates = [from, to].map((point) => moved(point, bearingDeg + 90, LANE_OFFSET_M))
   return {
     type: 'Feature',
@@ -114,48 +120,28 @@ function turnDeg(from: SegmentFeature, to: SegmentFeature): number {
   return Math.min(difference, 360 - difference)
 }
 
-function outerPoints(geometry: ZoneGeometry): Position[] {
-  return geometry.type === 'Polygon'
-    ? (geometry.coordinates[0] ?? [])
-    : geometry.coordinates.flatMap((rings) => rings[0] ?? [])
+function outerRings(geometry: ZoneGeometry): Position[][] {
+  const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
+  return polygons.map((rings) => rings[0] ?? [])
 }
 
-/** The mean of the outline's points, each counted by the length of the outline at it: near enough to the middle. */
+/** The mean of the outlines' points, each counted by the length of the outline at it: near enough to the middle. */
 function middleOf(geometry: ZoneGeometry): Position {
-  const points = outerPoints(geometry)
+  const rings = outerRings(geometry)
+  const first = rings.flat()[0] ?? [0, 0]
   let [lon, lat, weight] = [0, 0, 0]
-  for (const [i, point] of points.entries()) {
-    const before = points[i - 1] ?? point
-    const after = points[i + 1] ?? point
-    const share = Math.hypot(after[0] - before[0], after[1] - before[1])
-    lon += point[0] * share
-    lat += point[1] * share
-    weight += share
+  for (const points of rings.map((ring) => unrolled(ring, first[0]))) {
+    for (const [i, point] of points.entries()) {
+      const before = points[i - 1] ?? point
+      const after = points[i + 1] ?? point
+      const share =
+        Math.hypot(after[0] - point[0], after[1] - point[1]) + Math.hypot(point[0] - before[0], point[1] - before[1])
+      lon += point[0] * share
+      lat += point[1] * share
+      weight += share
+    }
   }
-  return weight === 0 ? (points[0] ?? [0, 0]) : [lon / weight, lat / weight]
-}
-
-const radians = (degrees: number) => (degrees * Math.PI) / 180
-
-/** Great-circle distance. Source: R. W. Sinnott, "Virtues of the Haversine", Sky and Telescope 68, 1984. */
-function distanceM([lonA, latA]: Position, [lonB, latB]: Position): number {
-  const [dLat, dLon] = [radians(latB - latA), radians(lonB - lonA)]
-  const a = Math.sin(dLat / 2) ** 2 + Math.cos(radians(latA)) * Math.cos(radians(latB)) * Math.sin(dLon / 2) ** 2
-  return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(a)))
-}
-
-function bearing([lonA, latA]: Position, [lonB, latB]: Position): number {
-  const x = (lonB - lonA) * Math.cos(radians((latA + latB) / 2))
-  return ((Math.atan2(x, latB - latA) * 180) / Math.PI + 360) % 360
-}
-
-function moved([lon, lat]: Position, bearingDeg: number, byM: number): Position {
-  const metresPerDegree = (Math.PI / 180) * EARTH_RADIUS_M
-  const angle = radians(bearingDeg)
-  return [
-    lon + (Math.sin(angle) * byM) / (metresPerDegree * Math.cos(radians(lat))),
-    lat + (Math.cos(angle) * byM) / metresPerDegree,
-  ]
+  return weight === 0 ? first : [wrapLon(lon / weight), lat / weight]
 }
 
 const round = (degrees: number) => Math.round(degrees * 1e5) / 1e5

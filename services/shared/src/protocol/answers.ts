@@ -78,7 +78,9 @@ export const CityInfo = z.object({
   country: z.string(),
   timeZone: z.string(),
   isActive: z.boolean(),
-  bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]).describe('[west, south, east, north]'),
+  bounds: z
+    .tuple([z.number(), z.number(), z.number(), z.number()])
+    .describe('[west, south, east, north]; west is greater than east for a city across 180° (RFC 7946, 5.2)'),
   freshS: z.number(),
   zones: z.number().int(),
   segments: z.number().int(),

@@ -1,4 +1,5 @@
 import type { City, Segment } from '@rocade/shared/cities/city'
+import { type LonLat, unrolled, wrapLon } from '@rocade/shared/domain/longitude'
 import { readingId } from '@rocade/shared/feeds/reading-id'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { RawReading, Source, SourceBatch } from '@rocade/shared/ports/source'
@@ -151,24 +152,26 @@ function toReading(city: City, segment: Segment, answer: JsonAnswer): RawReading
 function probesOf(city: City): Probe[] {
   const probes = city.segments.features.map(({ properties, geometry }) => {
     const line = geometry.type === 'Point' ? [geometry.coordinates] : geometry.coordinates
-    const [lon = 0, lat = 0] = middleOf(line)
+    const [lon, lat] = middleOf(line)
     return { segment: properties, point: `${lat.toFixed(5)},${lon.toFixed(5)}`, notBeforeMs: 0 }
   })
   return spreadOrder(probes, ({ segment }) => segment.segmentId)
 }
 
 /** The point half way along a line; flat degrees are near enough within a segment. */
-function middleOf(line: readonly (readonly number[])[]): readonly number[] {
-  const lengths = line.slice(1).map(([x = 0, y = 0], i) => {
-    const [fromX = 0, fromY = 0] = line[i] ?? []
+function middleOf(positions: readonly LonLat[]): LonLat {
+  const line = unrolled(positions)
+  const lengths = line.slice(1).map(([x, y], i) => {
+    const [fromX, fromY] = line[i] ?? [x, y]
     return Math.hypot(x - fromX, y - fromY)
   })
   let left = lengths.reduce((sum, length) => sum + length, 0) / 2
   for (const [i, length] of lengths.entries()) {
-    const [ax = 0, ay = 0] = line[i] ?? []
-    const [bx = 0, by = 0] = line[i + 1] ?? []
-    if (left <= length && length > 0) return [ax + ((bx - ax) * left) / length, ay + ((by - ay) * left) / length]
+    const [ax, ay] = line[i] ?? [0, 0]
+    const [bx, by] = line[i + 1] ?? [ax, ay]
+    if (left <= length && length > 0)
+      return [wrapLon(ax + ((bx - ax) * left) / length), ay + ((by - ay) * left) / length]
     left -= length
   }
-  return line[0] ?? []
+  return positions[0] ?? [0, 0]
 }

@@ -1,3 +1,4 @@
+import { type Box, isLonInBox } from '../../domain/longitude.ts'
 import { cleanByContract, reject, rejectUnknownSegment } from '../clean-by-contract.ts'
 import { defineFeed } from '../feed.ts'
 import { readingColumns, segmentColumn } from '../reading-columns.ts'
@@ -79,8 +80,9 @@ export const traffic = defineFeed<TrafficReading>({
 /** About 5 km: a segment may be known by another of its points. */
 const EXTENT_MARGIN_DEG = 0.05
 
-function isElsewhere({ lat, lon }: TrafficReading, [west, south, east, north]: readonly number[]): boolean {
+function isElsewhere({ lat, lon }: TrafficReading, extent: Box): boolean {
   const isWithin = (value: number | null | undefined, from = 0, to = 0) =>
     value == null || (value >= from - EXTENT_MARGIN_DEG && value <= to + EXTENT_MARGIN_DEG)
-  return !isWithin(lat, south, north) || !isWithin(lon, west, east)
+  const [, south, , north] = extent
+  return !isWithin(lat, south, north) || (lon != null && !isLonInBox(lon, extent, EXTENT_MARGIN_DEG))
 }

@@ -1,5 +1,6 @@
 import type { City, Segment } from '../../cities/city.ts'
 import { localParts } from '../../domain/local-time.ts'
+import { boxMiddle, lonDifference } from '../../domain/longitude.ts'
 import { demandShareAt, inboundShareAt } from './demand.ts'
 import { speedRatioAtDemand } from './fundamental-diagram.ts'
 import { type RoadStateAt, roadStateAt } from './incidents.ts'
@@ -86,7 +87,7 @@ function createRoads(
   city: Pick<City, 'cityId' | 'bounds' | 'segments'>,
   segments: readonly Segment[],
 ): Road[] {
-  const middle = [(city.bounds[0] + city.bounds[2]) / 2, (city.bounds[1] + city.bounds[3]) / 2] as const
+  const middle = boxMiddle(city.bounds)
   const startOf = new Map(
     city.segments.features.map(({ properties, geometry }) => {
       const [lon = 0, lat = 0] = geometry.type === 'Point' ? geometry.coordinates : (geometry.coordinates[0] ?? [])
@@ -118,7 +119,7 @@ function inboundness(
   [middleLon, middleLat]: readonly [number, number],
 ): number {
   if (bearingDeg === null) return 0
-  const east = (middleLon - lon) * Math.cos((lat * Math.PI) / 180)
+  const east = lonDifference(lon, middleLon) * Math.cos((lat * Math.PI) / 180)
   const north = middleLat - lat
   const distance = Math.hypot(east, north)
   const bearing = (bearingDeg * Math.PI) / 180

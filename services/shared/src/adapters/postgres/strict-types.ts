@@ -3,7 +3,8 @@ import pg from 'pg'
 const [INT8, DATE, INT8_ARRAY, DATE_ARRAY] = [20, 1082, 1016, 1182] as const
 const [INT2, INT4, OID, FLOAT4, FLOAT8] = [21, 23, 26, 700, 701] as const
 const [TIMESTAMP, TIMESTAMPTZ, TIMESTAMP_ARRAY, TIMESTAMPTZ_ARRAY] = [1114, 1184, 1115, 1185] as const
-const [INTERVAL, POINT, CIRCLE, TEXT_ARRAY] = [1186, 600, 718, 1009] as const
+const [INTERVAL, POINT, CIRCLE] = [1186, 600, 718] as const
+const TEXT_ARRAY: number = 1009
 
 /**
  * Parsers of what PostgreSQL sends as text. A value that cannot be parsed is a `RangeError` of its query and never null:

@@ -1,5 +1,5 @@
+import { createClient } from '@rocade/shared/adapters/postgres/session-settings'
 import { openTestDatabase, type TestDatabase } from '@rocade/shared/adapters/postgres/test-database'
-import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type CutProxy, startCutProxy } from './cut-proxy.ts'
 
@@ -18,7 +18,7 @@ describe('the proxy in front of PostgreSQL', () => {
   async function insertThroughProxy(): Promise<void> {
     const url = new URL(database.url)
     url.port = String(proxy.port)
-    const client = new pg.Client({ connectionString: url.href })
+    const client = createClient(url.href)
     client.on('error', () => {})
     await client.connect()
     try {

@@ -33,7 +33,7 @@ export async function publishCalendar(
   // A bucket has one name, and making it is dear.
   const names = new Map<number, string>()
   for (const [i, number] of buckets.entries()) {
-    if (!names.has(number)) names.set(number, timeLabel(bucket, (slots[i] ?? 0) * SLOT_MS, offsets[i] ?? 0))
+    if (!names.has(number)) names.set(number, timeLabel(bucket, (slots[i] ?? 0) * SLOT_MS, timeZone))
   }
   const bytes = encodeParquet(COLUMNS, [slots, buckets, buckets.map((number) => names.get(number) ?? '')])
   const zone = timeZone.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()

@@ -1,3 +1,5 @@
+import { startOfLocalHourMs } from '@rocade/shared/domain/local-hours'
+import { utcOffsetMs } from '@rocade/shared/domain/local-time'
 import type { TimeBucket } from '@rocade/shared/protocol/questions'
 
 const DAY_MS = 86_400_000
@@ -5,16 +7,18 @@ const HOUR_MS = 3_600_000
 const QUARTER_MS = 900_000
 
 /**
- * The name of the bucket that an instant falls into, in the local calendar (`offsetMs`: local time less UTC). Names order like time. The hours of the night
- * on which the clock goes back are told apart by their offset: `2026-10-25T02:00+02:00`, `2026-10-25T02:00+01:00`.
+ * The name of the bucket that an instant falls into, in the calendar of a time zone (IANA). Names order like time. The hours of
+ * the night on which the clock goes back are told apart by their offset: `2026-10-25T02:00+02:00`, `2026-10-25T02:00+01:00`.
+ * An hour is named after the instant at which it begins, also where a change of the clock cut it: `2026-10-04T02:30+11:00`.
  * `week` is the ISO 8601 week; weekdays are 1 (Monday) to 7; `hour_of_week` is `3-17` for Wednesday at 17.
  */
-export function timeLabel(bucket: Exclude<TimeBucket, 'none'>, ms: number, offsetMs: number): string {
+export function timeLabel(bucket: Exclude<TimeBucket, 'none'>, ms: number, timeZone: string): string {
+  const offsetMs = utcOffsetMs(ms, timeZone)
   const { year, month, day, hour, weekday } = partsOf(ms + offsetMs)
   const date = `${year}-${two(month)}-${two(day)}`
   switch (bucket) {
     case 'hour':
-      return `${date}T${two(hour)}:00${offsetText(offsetMs)}`
+      return hourLabel(startOfLocalHourMs(ms, timeZone), offsetMs)
     case 'day':
       return date
     case 'week':
@@ -33,7 +37,7 @@ export function timeLabel(bucket: Exclude<TimeBucket, 'none'>, ms: number, offse
 }
 
 /**
- * The same bucket as a whole number, which engines group by: one number for one name and the other way round, whatever year
+ * The same bucket as a whole number (`offsetMs`: local time less UTC), which engines group by: one number for one name and the other way round, whatever year
  * it is worked out for.
  */
 export function timeBucket(bucket: Exclude<TimeBucket, 'none'>, ms: number, offsetMs: number): number {
@@ -71,6 +75,10 @@ function partsOf(localMs: number) {
     /** 1 is Monday, 7 is Sunday. */
     weekday: local.getUTCDay() || 7,
   }
+}
+
+function hourLabel(startMs: number, offsetMs: number): string {
+  return `${new Date(startMs + offsetMs).toISOString().slice(0, 16)}${offsetText(offsetMs)}`
 }
 
 const two = (value: number) => String(value).padStart(2, '0')

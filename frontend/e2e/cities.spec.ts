@@ -71,6 +71,41 @@ describe('the cities page', () => {
     await page.getByText('1 of 3 cities on').waitFor()
   })
 
+  test('edits name and origin of a city', async () => {
+    const page = await dashboard.open('/?page=cities')
+    await page.locator('[data-city="paid"]').getByRole('button', { name: 'Edit' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('Lutetia')
+    await dialog.getByLabel('Origin').fill('the town hall')
+    await dialog.getByText('Leave the zones empty to keep them.').waitFor()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('heading', { level: 2, name: 'Lutetia' }).waitFor()
+    await page.getByText('the town hall').first().waitFor()
+  })
+
+  test('asks what happens to the readings before a city is removed', async () => {
+    const page = await dashboard.open('/?page=cities')
+    await page.locator('[data-city="paid"]').getByRole('button', { name: 'Remove' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('Nobody can bring deleted readings back.').waitFor()
+    expect(await dialog.getByRole('radio', { name: 'Keep them' }).isChecked()).toBe(true)
+    await dialog.getByRole('button', { name: 'Remove' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.locator('[data-city="paid"]').waitFor({ state: 'detached' })
+  })
+
+  test('names cities that cannot be used, and removes them', async () => {
+    const answer = (await (await fetch(`${dashboard.server().url}/api/cities`)).json()) as object
+    const setAside = [{ cityId: 'nul-name', detail: 'got the control character U+0000', since: '2026-11-26T01:00:00Z' }]
+    dashboard.server().override('/api/cities', { body: { ...answer, setAside } })
+    const page = await dashboard.open('/?page=cities')
+    const card = page.getByRole('region', { name: 'Cities that cannot be used' })
+    await card.getByText('got the control character').waitFor()
+    await card.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('dialog', { name: 'Remove nul-name?' }).waitFor()
+  })
+
   test('says why a city could not be switched', async () => {
     const body = { type: 'about:blank', title: 'Down', status: 503, detail: 'the log is away', requestId: 'req-3' }
     dashboard.server().override('PATCH /api/cities/paid', { status: 503, body })

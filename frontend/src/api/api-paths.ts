@@ -14,6 +14,7 @@ export type DaysOf = 'all' | 'weekdays' | 'weekends'
 
 export const API_PATHS = {
   cities: () => '/api/cities',
+  removedCity: (cityId: string, data: 'keep' | 'delete') => withQuery(`/api/cities/${part(cityId)}`, { data }),
   zones: (cityId: string) => withQuery('/api/zones', { city: cityId }),
   segments: (cityId: string) => withQuery('/api/segments', { city: cityId }),
   zonesLive: (cityId: string) => withQuery('/api/zones/live', { city: cityId }),

@@ -27,6 +27,11 @@ export const citiesQuery = queryOptions({
   refetchInterval: MINUTE_MS,
 })
 
+export const setAsideCitiesQuery = queryOptions({
+  queryKey: ['cities', 'set-aside'],
+  queryFn: async ({ signal }) => (await fetchOrKept(API_PATHS.cities(), CitiesAnswer, signal)).setAside,
+})
+
 export const geometryQuery = (cityId: string) =>
   queryOptions({
     queryKey: ['geometry', cityId],

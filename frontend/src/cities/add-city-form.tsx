@@ -111,7 +111,8 @@ interface ZonesFieldProps {
   readonly onChange: (text: string) => void
 }
 
-function ZonesField({ value, fault, onChange }: ZonesFieldProps) {
+/** A file or a pasted text of zones, drawn as soon as it can be read. */
+export function ZonesField({ value, fault, onChange }: ZonesFieldProps) {
   const words = text.cities
   const read = useMemo(() => (value.trim() === '' ? null : readZones(value)), [value])
   return (

@@ -7,6 +7,7 @@ import { compareNames } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
 import { AddCityForm } from './add-city-form.tsx'
 import { CityCard } from './city-card.tsx'
+import { SetAsideCities } from './set-aside-cities.tsx'
 
 /** All cities, also those that are off: see them, switch them, add one. */
 export function CitiesPage({ cities }: { readonly cities: readonly CityInfo[] }) {
@@ -20,6 +21,7 @@ export function CitiesPage({ cities }: { readonly cities: readonly CityInfo[] })
       </header>
       <div className="cities">
         <div className="city-cards">
+          <SetAsideCities />
           {sorted.map((city) => (
             <CityCard key={city.cityId} city={city} />
           ))}

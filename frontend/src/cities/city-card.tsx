@@ -5,11 +5,14 @@ import { RouteLink } from '../route/route-link.tsx'
 import { StatusChip } from '../status/status-chip.tsx'
 import { formatAge, formatNumber } from '../text/number-format.ts'
 import { text } from '../text/text.ts'
+import { EditDialog } from './edit-dialog.tsx'
+import { RemoveDialog } from './remove-dialog.tsx'
 import { SwitchDialog } from './switch-dialog.tsx'
 
 /** One city: whether it is on, how fresh it is, what it is made of and where that comes from. */
 export function CityCard({ city }: { readonly city: CityInfo }) {
-  const [isSwitching, setIsSwitching] = useState(false)
+  const [dialog, setDialog] = useState<'switch' | 'edit' | 'remove' | null>(null)
+  const close = () => setDialog(null)
   const { cityId, name, country, isActive, recording } = city
   const words = text.cities
   return (
@@ -37,11 +40,19 @@ export function CityCard({ city }: { readonly city: CityInfo }) {
             {words.map}
           </RouteLink>
         ) : null}
-        <button type="button" className="button is-line" onClick={() => setIsSwitching(true)}>
+        <button type="button" className="button is-line" onClick={() => setDialog('switch')}>
           {isActive ? words.switchOff : words.switchOn}
         </button>
+        <button type="button" className="button is-line" onClick={() => setDialog('edit')}>
+          {text.cityChanges.edit}
+        </button>
+        <button type="button" className="button is-line" onClick={() => setDialog('remove')}>
+          {text.cityChanges.remove}
+        </button>
       </footer>
-      {isSwitching ? <SwitchDialog city={city} onClose={() => setIsSwitching(false)} /> : null}
+      {dialog === 'switch' ? <SwitchDialog city={city} onClose={close} /> : null}
+      {dialog === 'edit' ? <EditDialog city={city} onClose={close} /> : null}
+      {dialog === 'remove' ? <RemoveDialog cityId={cityId} name={name} onClose={close} /> : null}
     </section>
   )
 }

@@ -21,7 +21,7 @@ function takeNews(news: LiveNews, queries: QueryClient): void {
   const renew = (...keys: readonly string[]) => {
     for (const key of keys) void queries.invalidateQueries({ queryKey: [key] })
   }
-  if (news.type === 'cities') renew('cities', 'city-cost')
+  if (news.type === 'cities') renew('cities', 'city-cost', 'geometry')
   else if (news.result.type === 'run') renew(...AFTER_A_RUN)
   else takeQuestion(news.result, queries)
 }

@@ -48,6 +48,13 @@ export const ApiConfig = z.object({
   EVENT_LOOP_DELAY_MAX_MS: integerSetting(100, 60_000, 2_000).describe(
     'When the process falls behind by more than this, requests are answered with 503 until it has caught up, in ms',
   ),
+  CITIES_MAX: integerSetting(1, 10_000, 200).describe('Cities that may be kept; adding one more is answered with 409'),
+  RUNS_WAITING_MAX: integerSetting(1, 1_000, 20).describe(
+    'Runs that were asked for and have not ended; asking for one more is answered with 429',
+  ),
+  QUESTIONS_WAITING_MAX: integerSetting(1, 1_000, 20).describe(
+    'Questions that were asked and have not been answered; asking one more is answered with 429',
+  ),
   STATISTICS_PARALLEL: integerSetting(1, 16, 2).describe('Statistics computed at the same time'),
   STATISTICS_QUEUE: integerSetting(0, 1_000, 8).describe('Statistics that may wait; more are answered with 503'),
 })

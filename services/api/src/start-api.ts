@@ -16,6 +16,7 @@ import { type BatchDesk, openBatchDesk } from './batch/batch-desk.ts'
 import { createQuestionStore } from './batch/question-store.ts'
 import { createRunStore } from './batch/run-store.ts'
 import { createCityDesk } from './cities/city-desk.ts'
+import { createDeletionWatch } from './cities/deletion-watch.ts'
 import type { ApiConfig } from './config.ts'
 import type { ApiServer } from './http/api-server.ts'
 import { createServer } from './http/create-server.ts'
@@ -217,12 +218,25 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts)
     sourceOf: reports.incidentSourceOf,
   })
   registerLakeRoutes(app, lake, cities)
-  const cityDesk = createCityDesk({ log, book: parts.book, clock })
+  const cityDesk = createCityDesk({
+    log,
+    book: parts.book,
+    clock,
+    citiesMax: config.CITIES_MAX,
+    isBeingDeleted: createDeletionWatch(pool, parts.book),
+  })
   registerCityRoutes(app, { cities, desk: cityDesk, sources: reports.sources, clock })
   const pages = createTablePages(options.lake, tables.engine)
   registerTableRoutes(app, { catalog: createTableCatalog(options.lake), pages, cities, clock })
-  registerRunRoutes(app, { store: createRunStore(pool), desk, clock })
-  registerQuestionRoutes(app, { store: createQuestionStore(pool), desk, lake: options.lake, cities, clock })
+  registerRunRoutes(app, { store: createRunStore(pool), desk, clock, waitingMax: config.RUNS_WAITING_MAX })
+  registerQuestionRoutes(app, {
+    store: createQuestionStore(pool),
+    desk,
+    lake: options.lake,
+    cities,
+    clock,
+    waitingMax: config.QUESTIONS_WAITING_MAX,
+  })
   const report = {
     log,
     lake,

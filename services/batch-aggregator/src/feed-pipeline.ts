@@ -3,6 +3,7 @@ import type { CityBook } from '@rocade/shared/cities/city-book'
 import type { Feed } from '@rocade/shared/feeds/feed'
 import type { Gauge } from 'prom-client'
 import type { BatchContext } from './batch-context.ts'
+import { forgetRemovedCities } from './forget-removed-cities.ts'
 import { openAggregatesTable, openCleanTable } from './lake-tables.ts'
 import { publishSegments } from './publish-segments.ts'
 import type { QuestionTable } from './questions/question-table.ts'
@@ -47,6 +48,7 @@ export function createFeedPipeline(options: FeedPipelineOptions): Pipeline<FeedS
     ],
     summary: ({ problems }) => problemsText(problems) || null,
     async open(scope) {
+      await forgetRemovedCities({ ...options, ...tables })
       const { config, engine, pool, logger } = options
       const shared = { config, feed, lake, engine, pool, clock, logger, ...tables, signal: scope.signal }
       const problems = new Map<string, CityProblem>()

@@ -4,24 +4,34 @@ import type { Pool } from 'pg'
 import { hourlyTables } from './hourly/index.ts'
 
 /** Tables of whole hours beside those of the sums, by feed. */
-const MORE_TABLES: Readonly<Record<string, readonly string[]>> = { traffic: ['traffic_frames_batch'] }
+const FRAME_TABLES: Readonly<Record<string, readonly string[]>> = { traffic: ['traffic_frames_batch'] }
+/** Tables of readings and days, which have their own retention. */
+const GOLD_TABLES: Readonly<Record<string, readonly string[]>> = {
+  weather: ['gold_weather_detailed', 'gold_weather_hourly', 'gold_weather_daily'],
+}
+
+const hourlyTablesOf = (feed: Feed) => (hourlyTables.get(feed.name)?.loads ?? []).map(({ table }) => table)
+
+/** Every table of the batch view that has rows of cities for this feed alone, with the column `city_id`. */
+export const tablesOfHours = (feed: Feed): string[] => [
+  ...hourlyTablesOf(feed),
+  ...(FRAME_TABLES[feed.name] ?? []),
+  ...(GOLD_TABLES[feed.name] ?? []),
+]
 
 /** What was found out about hours, for all feeds together. */
-const QUALITY_TABLES = ['quality_hours', 'quality_counts', 'quality_gaps', 'suspect_readings', 'quality_ledger']
+export const tablesOfQuality = ['quality_hours', 'quality_counts', 'quality_gaps', 'suspect_readings', 'quality_ledger']
 
 /**
  * Takes hours before an instant (epoch ms) out of the batch view, and what its quality was: the lake has them for questions about years. Returns how
  * many hours of the ledger went. The names of the tables are our own.
  */
 export async function forgetOldView(pool: Pool, feed: Feed, beforeMs: number): Promise<number> {
-  const tables = [
-    ...(hourlyTables.get(feed.name)?.loads ?? []).map(({ table }) => table),
-    ...(MORE_TABLES[feed.name] ?? []),
-  ]
+  const tables = [...hourlyTablesOf(feed), ...(FRAME_TABLES[feed.name] ?? [])]
   return inTransaction(pool, async (client) => {
     for (const table of tables)
       await client.query(`DELETE FROM ${table} WHERE hour_at < to_timestamp($1::float8 / 1000)`, [beforeMs])
-    for (const table of QUALITY_TABLES) {
+    for (const table of tablesOfQuality) {
       await client.query(`DELETE FROM ${table} WHERE feed = $1 AND hour_at < to_timestamp($2::float8 / 1000)`, [
         feed.name,
         beforeMs,

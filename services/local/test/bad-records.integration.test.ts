@@ -17,6 +17,7 @@ import {
   topicsOf,
 } from '@rocade/shared/feeds/topics'
 import { systemClock } from '@rocade/shared/ports/clock'
+import { CitiesAnswer } from '@rocade/shared/protocol/answers'
 import { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import { createLogger } from '@rocade/shared/runtime/logger'
 import { StreamCleanerConfig } from '@rocade/stream-cleaner/config'
@@ -133,5 +134,27 @@ describe('a log whose control topics have records that cannot be used', () => {
       status: 'ok',
     })
     expect(await metrics.metrics()).toContain('rocade_control_records_set_aside{topic="batch_requests"} 1')
+  })
+
+  test('a city that cannot be used is removed by the API, and can be added again', async () => {
+    for (const cityId of ['aaa-nul', 'bbb-torn']) {
+      const removed = await fetch(`${url}/api/cities/${cityId}?data=keep`, { method: 'DELETE' })
+      expect(removed.status).toBe(202)
+    }
+    await vi.waitFor(async () => {
+      const { setAside } = await status()
+      expect(setAside.map(({ cityId }) => cityId).filter((cityId) => cityId !== null)).toEqual([])
+    }, SOON)
+    const { cities, setAside } = CitiesAnswer.parse(await (await fetch(`${url}/api/cities`)).json())
+    expect(cities.map(({ cityId }) => cityId)).toEqual(['paris', 'zzz-good'])
+    expect(setAside).toEqual([])
+    const body = JSON.stringify({ cityId: 'aaa-nul', name, country, timeZone, zones })
+    const headers = { 'content-type': 'application/json' }
+    const again = await fetch(`${url}/api/cities`, { method: 'POST', body, headers })
+    expect(again.status).toBe(202)
+    await vi.waitFor(async () => {
+      const { rows } = await pool.query<{ city_id: string }>('SELECT city_id FROM cities ORDER BY 1')
+      expect(rows.map((row) => row.city_id)).toEqual(['aaa-nul', 'paris', 'zzz-good'])
+    }, SOON)
   })
 })

@@ -15,7 +15,7 @@ import { loadCities } from '@rocade/shared/cities/load-cities'
 import { topicsOf } from '@rocade/shared/feeds/topics'
 import { systemClock } from '@rocade/shared/ports/clock'
 import { CitiesAnswer, LiveAnswer, Problem } from '@rocade/shared/protocol/answers'
-import { CityChanged, CityCost } from '@rocade/shared/protocol/city-requests'
+import { CityChanged, CityCost, CityRemoved } from '@rocade/shared/protocol/city-requests'
 import { StatusAnswer } from '@rocade/shared/protocol/status-answer'
 import { createLogger } from '@rocade/shared/runtime/logger'
 import { StreamCleanerConfig } from '@rocade/stream-cleaner/config'
@@ -82,7 +82,7 @@ describe('cities that are added, switched on and off while everything runs', () 
     const api = await startApi({
       ...shared,
       cities: await openBook('api'),
-      config: ApiConfig.parse({ PORT: '0', RATE_LIMIT_PER_MINUTE: '100000' }),
+      config: ApiConfig.parse({ PORT: '0', RATE_LIMIT_PER_MINUTE: '100000', CITIES_MAX: '2' }),
       metrics: new Registry(),
     })
     closing.push(() => api[Symbol.asyncDispose]())
@@ -187,5 +187,85 @@ describe('cities that are added, switched on and off while everything runs', () 
   test('refuses what is no switch, and a city that is not there', async () => {
     expect((await send('PATCH', '/api/cities/lyon', { isActive: 'yes' })).status).toBe(400)
     expect((await send('PATCH', '/api/cities/atlantis', { isActive: true })).status).toBe(404)
+  })
+
+  test('is edited: another name, another zone, roads made anew; the map follows with what it knew', async () => {
+    expect((await send('PATCH', '/api/cities/lyon', { isActive: true })).status).toBe(202)
+    await vi.waitFor(async () => {
+      expect((await zonesOf('lyon')).every(({ level }) => level !== 'no-data')).toBe(true)
+    }, SOON)
+    const zones = { ...LYON.zones, features: [...LYON.zones.features.slice(1), zone('confluence', 4.8)] }
+    const refused = await send('PATCH', '/api/cities/lyon', { zones })
+    expect(refused.status).toBe(400)
+    expect(Problem.parse(await refused.json()).errors?.[0]?.detail).toContain('in zone presquile')
+    const edited = await send('PATCH', '/api/cities/lyon', {
+      name: 'Lugdunum',
+      attribution: 'me',
+      zones,
+      segments: null,
+    })
+    expect(CityChanged.parse(await edited.json())).toMatchObject({ zones: 3, isActive: true })
+    expect((await cities()).find(({ cityId }) => cityId === 'lyon')).toMatchObject({
+      name: 'Lugdunum',
+      attribution: 'me',
+      bounds: [4.8, 45.75, 4.88, 45.77],
+    })
+    await vi.waitFor(async () => {
+      const shown = await zonesOf('lyon')
+      expect(shown.map(({ zoneId }) => zoneId)).toEqual(['part-dieu', 'gerland', 'confluence'])
+      expect(shown.every(({ level }) => level !== 'no-data')).toBe(true)
+    }, SOON)
+    const stored = async () =>
+      (await pool.query('SELECT zone_id FROM zones WHERE city_id = $1 ORDER BY 1', ['lyon'])).rows.map(
+        (row) => row.zone_id,
+      )
+    await vi.waitFor(async () => expect(await stored()).toEqual(['confluence', 'gerland', 'part-dieu']), SOON)
+    const rejected = await pool.query('SELECT reason FROM rejected_messages')
+    expect(rejected.rows).toEqual([])
+  })
+
+  test('a city that comes with Rocade is renamed, but its zones stand in its folder', async () => {
+    expect((await send('PATCH', '/api/cities/paris', { zones: LYON.zones })).status).toBe(409)
+    expect((await send('PATCH', '/api/cities/paris', { name: 'Lutetia' })).status).toBe(202)
+    expect((await cities()).find(({ cityId }) => cityId === 'paris')).toMatchObject({ name: 'Lutetia', isActive: true })
+  })
+
+  test('is removed with its readings: nothing of it is left in lists, live feed and tables', async () => {
+    expect((await fetch(`${url}/api/cities/lyon`, { method: 'DELETE' })).status).toBe(400)
+    const removed = await fetch(`${url}/api/cities/lyon?data=delete`, { method: 'DELETE' })
+    expect(removed.status).toBe(202)
+    expect(CityRemoved.parse(await removed.json()).detail).toContain('append-only')
+    expect((await cities()).map(({ cityId }) => cityId)).toEqual(['paris'])
+    expect((await fetch(`${url}/api/zones/live?city=lyon`)).status).toBe(404)
+    // Until the batch layer has deleted its part too, the id is not free.
+    expect((await send('POST', '/api/cities', LYON)).status).toBe(409)
+    await vi.waitFor(async () => {
+      expect((await pool.query('SELECT 1 FROM removed_from_speed_view')).rowCount).toBe(1)
+    }, SOON)
+    for (const table of [
+      'cities',
+      'zones',
+      'segments',
+      'traffic_data',
+      'traffic_latest',
+      'traffic_hourly',
+      'weather_data',
+    ])
+      expect((await pool.query(`SELECT 1 FROM ${table} WHERE city_id = 'lyon'`)).rowCount, table).toBe(0)
+    expect(await readings('paris')).toBeGreaterThan(0)
+    expect((await fetch(`${url}/api/cities/lyon?data=keep`, { method: 'DELETE' })).status).toBe(404)
+  })
+
+  test('the id is free when every part has deleted it; of eight who add it at once, one does', async () => {
+    await pool.query(
+      `INSERT INTO removed_from_batch_layer SELECT feed, city_id, removed_at FROM removed_from_speed_view
+       CROSS JOIN unnest('{traffic,weather}'::text[]) AS feed`,
+    )
+    const answers = await Promise.all(Array.from({ length: 8 }, () => send('POST', '/api/cities', LYON)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409, 409, 409, 409, 409, 409])
+    expect((await cities()).map(({ cityId }) => cityId)).toEqual(['lyon', 'paris'])
+    const full = await send('POST', '/api/cities', { ...LYON, cityId: 'nice' })
+    expect(full.status).toBe(409)
+    expect(Problem.parse(await full.json()).detail).toContain('CITIES_MAX')
   })
 })

@@ -70,7 +70,7 @@ export async function startProducers(options: ProducersOptions): Promise<Produce
   /** Begins what the cities as they are now want, and ends what they no longer want. */
   async function follow(): Promise<void> {
     const wanted = new Map(chooseLines(book.all(), sources).map((line) => [nameOf(line), line]))
-    const ended = [...running].filter(([name]) => !wanted.has(name))
+    const ended = [...running].filter(([name, { line }]) => !isSameLine(line, wanted.get(name)))
     for (const [name, { stop }] of ended) {
       stop.abort()
       failures.delete(name)
@@ -79,13 +79,21 @@ export async function startProducers(options: ProducersOptions): Promise<Produce
     const fresh = [...wanted].filter(([name]) => !running.has(name))
     if (fresh.length === 0 || abort.signal.aborted) return
     const positions = await readSourcePositions(log, 'producers')
-    for (const [name, line] of fresh) begin(name, line, positions)
+    const edited = new Set(ended.map(([name]) => name))
+    for (const [name, line] of fresh) begin(name, line, fromOf(line, positions, edited.has(name)))
   }
 
-  function begin(name: string, line: Line, positions: SourcePositions): void {
+  /** Segments that an edit has brought are shown at once: what is still fresh is told again, and counts once. */
+  function fromOf(line: Line, positions: SourcePositions, isEdited: boolean): number {
+    const nowMs = clock.nowMs()
+    const fromMs = startMs(positions, line, nowMs)
+    return isEdited ? Math.min(fromMs, nowMs - line.city.freshS * 1000) : fromMs
+  }
+
+  function begin(name: string, line: Line, fromMs: number): void {
     const stop = new AbortController()
     const signal = AbortSignal.any([abort.signal, stop.signal])
-    const done = runLine(line, startMs(positions, line, clock.nowMs()), publisher, signal)
+    const done = runLine(line, fromMs, publisher, signal)
       .catch((error: unknown) => {
         failures.set(name, `${name} has stopped: ${error instanceof Error ? error.message : String(error)}`)
         logger.error({ source: line.source.name, city: line.city.cityId, err: error }, 'a source has stopped by a bug')
@@ -154,6 +162,10 @@ function chooseSource(city: City, { name, follows }: Feed, sources: readonly Sou
   const followed = usable(follows, wanted[follows] ?? [])
   return followed && usable(name, [followed.name])
 }
+
+/** A city whose segments or limits were edited is another one for its source: its stream begins anew where it stood. */
+const isSameLine = ({ city }: Line, wanted: Line | undefined) =>
+  wanted !== undefined && wanted.city.segmentsById === city.segmentsById && wanted.city.freshS === city.freshS
 
 /** A position far in the future is that of a clock that was wrong: waiting for it would be silence. */
 function startMs(positions: SourcePositions, { source, city, feed }: Line, nowMs: number): number {

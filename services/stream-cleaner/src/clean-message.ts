@@ -1,3 +1,4 @@
+import { knowsSegment } from '@rocade/shared/cities/city'
 import { asCityBook, type Cities } from '@rocade/shared/cities/city-book'
 import { cityExtent } from '@rocade/shared/cities/city-extent'
 import { decodeMessage } from '@rocade/shared/feeds/decode-message'
@@ -14,8 +15,10 @@ export type CleanMessage = (message: LogMessage) => CleanedMessage
 export function createCleanMessage(feed: Feed, cities: Cities): CleanMessage {
   const book = asCityBook(cities)
   const hasCity: CleaningContext['hasCity'] = (cityId) => book.find(cityId) !== undefined
-  const hasSegment: CleaningContext['hasSegment'] = (cityId, segmentId) =>
-    book.find(cityId)?.segmentsById.has(segmentId) ?? false
+  const hasSegment: CleaningContext['hasSegment'] = (cityId, segmentId) => {
+    const city = book.find(cityId)
+    return city !== undefined && knowsSegment(city, segmentId)
+  }
   const extentOf: CleaningContext['extentOf'] = (cityId) => {
     const city = book.find(cityId)
     return city === undefined ? undefined : cityExtent(city)

@@ -17,6 +17,7 @@ import { createCleanerMetrics, type SinkName } from './cleaner-metrics.ts'
 import type { StreamCleanerConfig } from './config.ts'
 import { crashAt } from './crash-points.ts'
 import { forgetOldReadings } from './forget-old-readings.ts'
+import { startForgettingRemoved } from './forget-removed-cities.ts'
 import { startCitySync } from './keep-cities-synced.ts'
 import { knowCities } from './know-cities.ts'
 import { openLakePartition } from './lake-sink/lake-sink.ts'
@@ -56,6 +57,7 @@ export async function startStreamCleaner(options: StreamCleanerOptions): Promise
   const stop = new AbortController()
   const healthOf = { pg: createSinkHealth('PostgreSQL', logger), lake: createSinkHealth('lake', logger) }
   await log.createTopics(topicsOf(feeds))
+  const forgetting = startForgettingRemoved({ pool, log, book, feeds, clock, logger, signal: stop.signal })
   const sync = await startCitySync({ pool, book, clock, logger, onSetAside: metrics.citiesSetAside })
   await lake.sweep(SWEEP_AFTER_MS)
 
@@ -115,6 +117,7 @@ export async function startStreamCleaner(options: StreamCleanerOptions): Promise
       stop.abort()
       await Promise.all(running)
       await sync[Symbol.asyncDispose]()
+      await forgetting.ended()
       await retention
     },
   }

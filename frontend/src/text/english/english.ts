@@ -2,6 +2,7 @@ import type { Level } from '@rocade/shared/domain/congestion-level'
 import { pluralIn } from '../plural.ts'
 import { englishAlerts } from './english-alerts.ts'
 import { englishCities } from './english-cities.ts'
+import { englishCityChanges } from './english-city-changes.ts'
 import { englishIncidents } from './english-incidents.ts'
 import { englishTime, englishTools } from './english-map.ts'
 import { englishOperation } from './english-operation.ts'
@@ -216,4 +217,5 @@ export const english = {
   status: englishStatus,
   operation: englishOperation,
   alerts: englishAlerts,
+  cityChanges: englishCityChanges,
 }

@@ -2,6 +2,7 @@ import type { Messages } from '../messages.ts'
 import { pluralIn } from '../plural.ts'
 import { frenchAlerts } from './french-alerts.ts'
 import { frenchCities } from './french-cities.ts'
+import { frenchCityChanges } from './french-city-changes.ts'
 import { frenchIncidents } from './french-incidents.ts'
 import { frenchTime, frenchTools } from './french-map.ts'
 import { frenchOperation } from './french-operation.ts'
@@ -216,4 +217,5 @@ export const french: Messages = {
   status: frenchStatus,
   operation: frenchOperation,
   alerts: frenchAlerts,
+  cityChanges: frenchCityChanges,
 }

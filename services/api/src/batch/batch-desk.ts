@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 
 /** So many of the last requests and results are remembered. */
 const REMEMBERED_MAX = 5_000
+const DAY_MS = 86_400_000
 
 export interface BatchDeskOptions {
   readonly log: EventLog
@@ -28,6 +29,8 @@ export interface BatchDesk extends AsyncDisposable {
   ask(request: BatchRequest): Promise<void>
   /** What was asked for lately under this id, also when it was taken up already. */
   asked(id: string): BatchRequest | undefined
+  /** Ids of what was asked for in the last day and has not ended, as far as the topics say. */
+  open(type: 'run' | 'question'): string[]
   /** All that was asked for lately, newest first. */
   recent(): BatchRequest[]
   /** The last that the batch layer has said of this id. */
@@ -71,6 +74,14 @@ export function openBatchDesk(options: BatchDeskOptions): BatchDesk {
       await log.append(BATCH_REQUESTS_TOPIC, [{ key: idOf(request), value }])
       if (request.type !== 'cancel-question') requests.put(idOf(request), request)
     },
+    open(type) {
+      const fromMs = performance.timeOrigin + performance.now() - DAY_MS
+      return requests.newestFirst().flatMap((request) => {
+        const id = idOf(request)
+        const isOpen = request.type === type && Date.parse(request.requestedAt) > fromMs && !isEnded(results.get(id))
+        return isOpen ? [id] : []
+      })
+    },
     asked: requests.get,
     recent: requests.newestFirst,
     said: results.get,
@@ -80,6 +91,9 @@ export function openBatchDesk(options: BatchDeskOptions): BatchDesk {
     },
   }
 }
+
+const ENDED: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled'])
+const isEnded = (said: BatchResult | undefined) => said !== undefined && ENDED.has(said.state)
 
 const idOf = (message: BatchRequest | BatchResult) => (message.type === 'run' ? message.runId : message.questionId)
 

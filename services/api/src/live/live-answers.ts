@@ -57,8 +57,11 @@ export function createLiveAnswers({ cities, state, clock, status }: LiveAnswersO
   function make(kind: LiveAnswerKind, cityIds: readonly string[], nowMs: number): Prepared {
     const generatedAt = new Date(nowMs).toISOString()
     if (kind === 'cities') {
-      const list = cities.all().map((city) => cityInfo(city, state, nowMs))
-      return prepare({ generatedAt, units: CITY_UNITS, cities: list } satisfies CitiesAnswer)
+      const list = cities.all().flatMap((city) => cityInfo(city, state, nowMs) ?? [])
+      const setAside = cities
+        .setAside()
+        .map(({ cityId, detail, sinceMs }) => ({ cityId, detail, since: new Date(sinceMs).toISOString() }))
+      return prepare({ generatedAt, units: CITY_UNITS, cities: list, setAside } satisfies CitiesAnswer)
     }
     const { zones, segments, weather } = state.view(cityIds, nowMs)
     if (kind === 'weather') return prepare({ generatedAt, units: WEATHER_UNITS, weather })
@@ -80,11 +83,12 @@ export function createLiveAnswers({ cities, state, clock, status }: LiveAnswersO
   }
 }
 
-function cityInfo(city: City, state: LiveState, nowMs: number): CityInfo {
+/** `null` for a city that the live state could not take up: the others are told all the same. */
+function cityInfo(city: City, state: LiveState, nowMs: number): CityInfo | null {
   const lengthM = [...city.segmentsById.values()].reduce((sum, segment) => sum + (segment.lengthM ?? 0), 0)
   const { recording } = city
   const [freshness] = state.freshness([city.cityId], nowMs)
-  if (freshness === undefined) throw new Error(`the live state does not know ${city.cityId}`)
+  if (freshness === undefined) return null
   return {
     cityId: city.cityId,
     name: city.name,

@@ -28,6 +28,13 @@ export interface LiveView {
  */
 export interface LiveCity {
   readonly cityId: string
+  /** Whether it is made of the zones, segments and limits that the city has. */
+  isOf(city: City): boolean
+  /** The newest readings, for a city that takes its place. */
+  newest(): {
+    readonly traffic: readonly TrafficReading[]
+    readonly weather: Omit<NewestWeather, 'observedAtMs'> | null
+  }
   /** Returns whether it became the newest of its segment. */
   takeTraffic(reading: TrafficReading, nowMs: number): boolean
   takeWeather(reading: WeatherReading, qualityScore: number, nowMs: number): boolean
@@ -60,7 +67,8 @@ interface Memory {
   isFreshnessDirty: boolean
 }
 
-export function createLiveCity(city: City, incidentSource: () => string | null): LiveCity {
+/** `before`: the same city before it was edited, whose newest readings it goes on with. */
+export function createLiveCity(city: City, incidentSource: () => string | null, before?: LiveCity): LiveCity {
   const { cityId } = city
   const slots = new Map<string, SegmentSlot>()
   for (const segment of city.segmentsById.values()) {
@@ -83,8 +91,15 @@ export function createLiveCity(city: City, incidentSource: () => string | null):
     isWeatherDirty: false,
     isFreshnessDirty: false,
   }
+  if (before !== undefined) takeOver(memory, before)
   return {
     cityId,
+    isOf: ({ zones, segmentsById, freshS }) =>
+      zones === city.zones && segmentsById === city.segmentsById && freshS === city.freshS,
+    newest: () => ({
+      traffic: [...slots.values()].flatMap(({ newest }) => newest?.reading ?? []),
+      weather: memory.weather,
+    }),
     takeTraffic: (reading, nowMs) => takeTraffic(memory, reading, nowMs),
     takeWeather: (reading, qualityScore, nowMs) => takeWeather(memory, { reading, qualityScore }, nowMs),
     takeIncident: memory.incidents.take,
@@ -98,6 +113,15 @@ export function createLiveCity(city: City, incidentSource: () => string | null):
       incidents: [memory.incidents.shown()],
     }),
   }
+}
+
+/** Everything of the new city is told anew, so that who shows the old one has all of it. */
+function takeOver(memory: Memory, before: LiveCity): void {
+  const { traffic, weather } = before.newest()
+  for (const reading of traffic) takeTraffic(memory, reading, Date.parse(reading.observedAt))
+  if (weather !== null) takeWeather(memory, weather, Date.parse(weather.reading.observedAt))
+  for (const slot of memory.slots.values()) memory.dirtySegments.add(slot)
+  memory.isWeatherDirty = true
 }
 
 function takeTraffic(memory: Memory, reading: TrafficReading, nowMs: number): boolean {

@@ -32,20 +32,23 @@ export function createLiveState(
   const byId = new Map<string, LiveCity>()
   const early = new Map<string, () => void>()
 
-  function addCities(): void {
+  /** A city whose zones or segments were edited is made anew, with the readings that it had; a removed one goes. */
+  function takeUpCities(): void {
+    for (const cityId of byId.keys()) if (book.find(cityId) === undefined) byId.delete(cityId)
     for (const city of book.all()) {
-      if (!byId.has(city.cityId))
+      const known = byId.get(city.cityId)
+      if (known === undefined || !known.isOf(city))
         byId.set(
           city.cityId,
-          createLiveCity(city, () => incidentSourceOf(city.cityId)),
+          createLiveCity(city, () => incidentSourceOf(city.cityId), known),
         )
     }
     const waiting = [...early.values()]
     early.clear()
     for (const takeAgain of waiting) takeAgain()
   }
-  addCities()
-  book.onChange(addCities)
+  takeUpCities()
+  book.onChange(takeUpCities)
 
   function takeTraffic(reading: TrafficReading, nowMs: number): boolean {
     const city = byId.get(reading.cityId)

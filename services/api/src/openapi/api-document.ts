@@ -100,13 +100,19 @@ export async function apiDocument(): Promise<ApiDocument> {
     ask: unanswered,
     asked: unanswered,
     recent: unanswered,
+    open: unanswered,
     said: unanswered,
     [Symbol.asyncDispose]: unanswered,
   }
-  registerCityRoutes(app, { cities, desk: { add: unanswered, switch: unanswered }, sources: unanswered, clock })
-  registerRunRoutes(app, { store: { list: unanswered, one: unanswered }, desk, clock })
+  registerCityRoutes(app, {
+    cities,
+    desk: { add: unanswered, change: unanswered, remove: unanswered },
+    sources: unanswered,
+    clock,
+  })
+  registerRunRoutes(app, { store: { list: unanswered, one: unanswered }, desk, clock, waitingMax: 1 })
   const questions = { newest: unanswered, one: unanswered }
-  registerQuestionRoutes(app, { store: questions, desk, lake: { read: unanswered }, cities, clock })
+  registerQuestionRoutes(app, { store: questions, desk, lake: { read: unanswered }, cities, clock, waitingMax: 1 })
   registerStatusRoute(app, clock, unanswered)
   registerHealthRoutes(app, { metrics: new Registry(), notReady: unanswered })
   await app.ready()

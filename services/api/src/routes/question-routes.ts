@@ -14,6 +14,7 @@ import {
 } from '@rocade/shared/protocol/questions'
 import { AppError } from '@rocade/shared/runtime/app-error'
 import { z } from 'zod'
+import { assertRoom } from '../batch/assert-room.ts'
 import type { BatchDesk } from '../batch/batch-desk.ts'
 import { resultColumns, resultCsv } from '../batch/question-result.ts'
 import type { QuestionStore, StoredQuestion } from '../batch/question-store.ts'
@@ -29,6 +30,8 @@ export interface QuestionRoutesOptions {
   readonly lake: Pick<LakeStore, 'read'>
   readonly cities: KnownCities
   readonly clock: Clock
+  /** How many questions may have been asked and not been answered. */
+  readonly waitingMax: number
 }
 
 const tags = ['questions']
@@ -37,7 +40,8 @@ const ENDED = new Set<QuestionReport['state']>(['succeeded', 'failed', 'cancelle
 
 /** Questions about years: asked here, answered by the batch layer, fetched here. */
 export function registerQuestionRoutes(app: ApiServer, options: QuestionRoutesOptions): void {
-  const { store, desk, clock } = options
+  const { store, desk, clock, waitingMax } = options
+  const hasEnded = async (questionId: string) => ENDED.has((await store.one(questionId))?.report.state ?? 'requested')
   const head = () => ({ generatedAt: new Date(clock.nowMs()).toISOString(), units: QUESTION_UNITS })
 
   /** What the tables say, with what was said since; or what was only asked yet. */
@@ -92,6 +96,7 @@ export function registerQuestionRoutes(app: ApiServer, options: QuestionRoutesOp
       const question = request.body
       for (const cityId of question.cityIds) options.cities.one(cityId)
       assertPast(question, clock.nowMs())
+      await assertRoom({ desk, type: 'question', max: waitingMax, setting: 'QUESTIONS_WAITING_MAX', hasEnded })
       const questionId = randomUUID()
       const requestedAt = new Date(clock.nowMs()).toISOString()
       await desk.ask({ type: 'question', questionId, question, requestedAt })

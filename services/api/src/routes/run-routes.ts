@@ -4,6 +4,7 @@ import type { Clock } from '@rocade/shared/ports/clock'
 import type { BatchRequest, BatchResult } from '@rocade/shared/protocol/batch-topics'
 import { type Run, RunAccepted, RunAnswer, RunRequest, RunState, RunsAnswer } from '@rocade/shared/protocol/runs'
 import { z } from 'zod'
+import { assertRoom } from '../batch/assert-room.ts'
 import type { BatchDesk } from '../batch/batch-desk.ts'
 import type { RunStore } from '../batch/run-store.ts'
 import type { ApiServer } from '../http/api-server.ts'
@@ -16,12 +17,16 @@ export interface RunRoutesOptions {
   readonly store: RunStore
   readonly desk: BatchDesk
   readonly clock: Clock
+  /** How many runs may have been asked for and not have ended. */
+  readonly waitingMax: number
 }
 
 /** There is a pipeline for each feed, named after it. */
 const PIPELINES = feeds.map(({ name }) => name)
 const RUN_UNITS = { durationS: 's', bytes: 'B', rows: 'rows' }
 const DAY_MS = 86_400_000
+/** A failed run is tried again by itself; nobody waits for that. */
+const ENDED: ReadonlySet<string> = new Set(['succeeded', 'failed', 'interrupted'])
 const tags = ['operation']
 
 const RunsQuery = z.strictObject({
@@ -37,7 +42,8 @@ const Cursor = z.tuple([z.iso.datetime(), z.uuid()])
 
 /** Runs of the pipelines: what the batch layer did, does, and is asked to do. */
 export function registerRunRoutes(app: ApiServer, options: RunRoutesOptions): void {
-  const { store, desk, clock } = options
+  const { store, desk, clock, waitingMax } = options
+  const hasEnded = async (runId: string) => ENDED.has((await store.one(runId))?.run.state ?? 'requested')
   const head = () => ({ generatedAt: new Date(clock.nowMs()).toISOString(), units: RUN_UNITS })
 
   app.get(
@@ -104,6 +110,7 @@ export function registerRunRoutes(app: ApiServer, options: RunRoutesOptions): vo
       const nowMs = clock.nowMs()
       const fromMs = day === undefined ? undefined : Date.parse(`${day}T00:00:00Z`)
       if (fromMs !== undefined && fromMs > nowMs) throw badField('/body/day', 'expected a day that has begun')
+      await assertRoom({ desk, type: 'run', max: waitingMax, setting: 'RUNS_WAITING_MAX', hasEnded })
       const runId = randomUUID()
       const period =
         fromMs === undefined

@@ -84,3 +84,9 @@ export interface City extends Omit<CityFile, 'recording'> {
   /** Segments that it had before an edit. Late readings of them are taken still, so that both sinks judge alike. */
   readonly retiredSegmentIds?: readonly string[] | undefined
 }
+
+/** Whether readings of a segment are the city's: it has the segment, or had it before an edit. Both sinks ask this. */
+export const knowsSegment = (
+  { segmentsById, retiredSegmentIds = [] }: Pick<City, 'segmentsById' | 'retiredSegmentIds'>,
+  segmentId: string,
+): boolean => segmentsById.has(segmentId) || retiredSegmentIds.includes(segmentId)

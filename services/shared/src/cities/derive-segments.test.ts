@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ZoneCollection } from './city.ts'
 import { SegmentCollection } from './city.ts'
 import { cityExtent } from './city-extent.ts'
-import { deriveSegments } from './derive-segments.ts'
+import { deriveSegments, deriveSegmentsInSlices } from './derive-segments.ts'
 import { assembleCity, loadCities } from './load-cities.ts'
 
 const square = (zoneId: string, lon: number, lat: number, sizeDeg = 0.01): ZoneCollection['features'][number] => ({
@@ -112,4 +112,29 @@ describe('a city across 180°', () => {
     const alone = deriveSegments({ type: 'FeatureCollection', features: both ? [both] : [] }).features
     expect(alone[0]?.properties).toMatchObject({ segmentId: 'both-eastward', bearingDeg: 90, lengthM: 2_129 })
   })
+})
+
+test('500 zones are worked on in slices of four steps, and to the same roads', async () => {
+  const features = Array.from({ length: 500 }, (_, i) => {
+    const [lon, lat] = [2 + (i % 25) / 50, 48 + Math.floor(i / 25) / 50]
+    const ring: [number, number][] = [
+      [lon, lat],
+      [lon + 0.01, lat],
+      [lon + 0.01, lat + 0.01],
+      [lon, lat],
+    ]
+    return {
+      type: 'Feature' as const,
+      properties: { zoneId: `z${i}`, name: `Zone ${i}` },
+      geometry: { type: 'Polygon' as const, coordinates: [ring] },
+    }
+  })
+  const zones = { type: 'FeatureCollection' as const, features }
+  let pauses = 0
+  const sliced = await deriveSegmentsInSlices(zones, async () => {
+    pauses += 1
+  })
+  expect(sliced).toEqual(deriveSegments(zones))
+  // One step for each zone and each road: no slice is more than 4 of them, each of which looks at all others once.
+  expect(pauses).toBe(Math.floor((500 + sliced.features.length) / 4))
 })

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   bearingDeg as bearingBetween,
   boxAround,
@@ -20,6 +21,8 @@ interface Hub {
 }
 
 const NEIGHBOURS = 3
+/** A step takes about a millisecond for the most zones that are taken. */
+const STEPS_A_SLICE = 4
 /** The two directions of a road are drawn side by side, this far from its middle. */
 const LANE_OFFSET_M = 25
 const FREE_FLOW_KMH = 45
@@ -33,29 +36,56 @@ const LONG_FREE_FLOW_KMH = 70
  * street map, and is to be labelled as such. There is no chance in it: the same zones give the same segments. Pure.
  */
 export function deriveSegments(zones: ZoneCollection): SegmentCollection {
+  const steps = deriveStepwise(zones)
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value
+}
+
+/**
+ * The same, in slices of a few milliseconds: `pause` is awaited between them, so that hundreds of zones keep nobody
+ * waiting.
+ */
+export async function deriveSegmentsInSlices(
+  zones: ZoneCollection,
+  pause: () => Promise<unknown> = nextTurn,
+): Promise<SegmentCollection> {
+  const steps = deriveStepwise(zones)
+  for (let done = 1; ; done++) {
+    const step = steps.next()
+    if (step.done) return step.value
+    if (done % STEPS_A_SLICE === 0) await pause()
+  }
+}
+
+/** Yields after each zone and after each road: a step looks at all others once. */
+function* deriveStepwise(zones: ZoneCollection): Generator<void, SegmentCollection> {
   const hubs = zones.features.map(({ properties, geometry }): Hub => ({ ...properties, at: middleOf(geometry) }))
   const [first] = zones.features
   const roads =
     hubs.length === 1 && first !== undefined && hubs[0] !== undefined
       ? acrossZone(hubs[0], first.geometry)
-      : neighbourPairs(hubs).flatMap(([from, to]) => [roadBetween(from, to), roadBetween(to, from)])
-  return { type: 'FeatureCollection', features: linkDownstream(roads.sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1))) }
+      : (yield* neighbourPairs(hubs)).flatMap(([from, to]) => [roadBetween(from, to), roadBetween(to, from)])
+  return {
+    type: 'FeatureCollection',
+    features: yield* linkDownstream(roads.sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1))),
+  }
 }
 
 const idOf = ({ properties }: SegmentFeature) => properties.segmentId
 
 /** Each hub with its nearest ones, every pair once. */
-function neighbourPairs(hubs: readonly Hub[]): [Hub, Hub][] {
+function* neighbourPairs(hubs: readonly Hub[]): Generator<void, [Hub, Hub][]> {
   const pairs = new Map<string, [Hub, Hub]>()
   for (const hub of hubs) {
     const near = hubs
       .filter((other) => other !== hub)
-      .sort((a, b) => distanceM(hub.at, a.at) - distanceM(hub.at, b.at))
+      .map((other) => ({ other, awayM: distanceM(hub.at, other.at) }))
+      .sort((a, b) => a.awayM - b.awayM)
       .slice(0, NEIGHBOURS)
-    for (const other of near) {
+    for (const { other } of near) {
       const [a, b] = hub.zoneId < other.zoneId ? [hub, other] : [other, hub]
       pairs.set(`${a.zoneId} ${b.zoneId}`, [a, b])
     }
+    yield
   }
   return [...pairs.values()]
 }
@@ -97,8 +127,9 @@ function road(segmentId: string, name: string, zoneId: string, [from, to]: [Posi
 }
 
 /** Behind a segment comes the one that turns least, of those that begin in the zone where it ends. */
-function linkDownstream(roads: readonly SegmentFeature[]): SegmentFeature[] {
-  return roads.map((feature) => {
+function* linkDownstream(roads: readonly SegmentFeature[]): Generator<void, SegmentFeature[]> {
+  const linked: SegmentFeature[] = []
+  for (const feature of roads) {
     const end = endOf(feature)
     const next = roads
       .filter((other) => other !== feature && distanceM(startOf(other), end) < 4 * LANE_OFFSET_M)
@@ -106,8 +137,10 @@ function linkDownstream(roads: readonly SegmentFeature[]): SegmentFeature[] {
       .filter(({ turn }) => turn < 150)
       .sort((a, b) => a.turn - b.turn)[0]
     const downstreamSegmentId = next?.other.properties.segmentId ?? null
-    return { ...feature, properties: { ...feature.properties, downstreamSegmentId } }
-  })
+    linked.push({ ...feature, properties: { ...feature.properties, downstreamSegmentId } })
+    yield
+  }
+  return linked
 }
 
 const lineOf = ({ geometry }: SegmentFeature): Position[] =>

@@ -102,7 +102,13 @@ export const LiveSegmentsAnswer = z.object({
   status: z.enum(['ok', 'degraded']),
   segments: z.array(SegmentLive),
 })
-export const CitiesAnswer = z.object({ ...envelope, cities: z.array(CityInfo) })
+export const CitiesAnswer = z.object({
+  ...envelope,
+  cities: z.array(CityInfo),
+  setAside: z
+    .array(z.object({ cityId: z.string(), detail: z.string(), since: z.iso.datetime() }))
+    .describe('Cities whose newest word cannot be used: add them anew, or remove them'),
+})
 export type CitiesAnswer = z.infer<typeof CitiesAnswer>
 /** What the operator has allowed the map to show beside its own geometry. */
 export const MapSettingsAnswer = z.object({

@@ -41,9 +41,17 @@ export const CityRequest = z.strictObject({
 })
 export type CityRequest = z.infer<typeof CityRequest>
 
-/** The body of `PATCH /api/cities/{cityId}`. */
+/** The body of `PATCH /api/cities/{cityId}`: what is left out stays as it is. */
 export const CityPatch = z.strictObject({
-  isActive: z.boolean(),
+  isActive: z.boolean().optional(),
+  name: CityRequest.shape.name.optional(),
+  attribution: CityRequest.shape.attribution,
+  zones: CityRequest.shape.zones.optional(),
+  segments: CityRequest.shape.segments
+    .unwrap()
+    .nullable()
+    .optional()
+    .describe('All of them; `null` makes the model of the roads between the zones anew'),
   agreedCallsPerDay: z
     .number()
     .int()
@@ -51,6 +59,20 @@ export const CityPatch = z.strictObject({
     .optional()
     .describe('Needed to switch a city on whose sources ask paid services: at least `callsPerDay` of its cost'),
 })
+
+/** What happens to the readings of a city that is removed. */
+export const RemovedCityData = z
+  .enum(['keep', 'delete'])
+  .describe(
+    'keep: they stay where they are, are shown nowhere, go by retention, and are there again when the city is added again; delete: they are taken out of the database, the batch view and the tables of the lake',
+  )
+
+export const CityRemoved = z.object({
+  cityId: z.string(),
+  data: RemovedCityData,
+  detail: z.string().describe('What is removed at once, and what goes when'),
+})
+export type CityRemoved = z.infer<typeof CityRemoved>
 
 export const CityCost = z.object({
   generatedAt: z.iso.datetime(),

@@ -26,10 +26,11 @@ export interface ReplayOptions {
  * left out. `observedAt` is the instant of the slot; each detector reports within the interval after it.
  */
 export function createReplaySource({ clock, speed, isOn }: ReplayOptions): HistorySource {
-  const plans = new Map<string, SlotPlan>()
+  // A city that was edited or switched is another object.
+  const plans = new WeakMap<City, SlotPlan>()
   const planOf = (city: City): SlotPlan => {
-    const plan = plans.get(city.cityId) ?? createPlan(city)
-    plans.set(city.cityId, plan)
+    const plan = plans.get(city) ?? createPlan(city)
+    plans.set(city, plan)
     return plan
   }
   return {

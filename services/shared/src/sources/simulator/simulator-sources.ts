@@ -74,10 +74,11 @@ export function createWeatherSimulator(options: Omit<SimulatorOptions, 'interval
 }
 
 function rememberByCity(create: (city: City) => SlotPlan): (city: City) => SlotPlan {
-  const plans = new Map<string, SlotPlan>()
+  // A city that was edited or switched is another object.
+  const plans = new WeakMap<City, SlotPlan>()
   return (city) => {
-    const plan = plans.get(city.cityId) ?? create(city)
-    plans.set(city.cityId, plan)
+    const plan = plans.get(city) ?? create(city)
+    plans.set(city, plan)
     return plan
   }
 }

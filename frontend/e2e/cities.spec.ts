@@ -144,13 +144,28 @@ describe('the cities page', () => {
     })
     await page.getByLabel('Name').fill('Paris')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
-    await page.getByText('First at features/1/properties/zoneId.').waitFor()
+    await page.getByText('Zone 2: expected a property "name"').waitFor()
     await page.getByLabel('Zones as GeoJSON').fill(zones({ name: 'Nord' }))
     await page.getByLabel('Country').fill('FR')
     await page.getByLabel('Time zone').fill('Europe/Paris')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByText('There is a city paris already.').waitFor()
     expect(await page.getByLabel('Id').getAttribute('aria-invalid')).toBe('true')
+  })
+
+  test('says what is wrong with each zone as soon as it is pasted, in both languages', async () => {
+    const given = JSON.parse(zones({ name: 'Nord' }, { nom: 'Sud' }, {}))
+    given.features[1].geometry.coordinates[0].pop()
+    for (const [language, label, open] of [
+      ['en', 'Zones as GeoJSON', 'Zone 2 (Sud): expected an outline that ends where it begins'],
+      ['fr', 'Zones en GeoJSON', 'Zone 2 (Sud) : le contour doit finir où il commence'],
+    ] as const) {
+      const page = await dashboard.open(`/?page=cities&lang=${language}`)
+      await page.getByLabel(label).fill(JSON.stringify(given))
+      await page.getByText(open).waitFor()
+      await page.getByText('Zone 3').waitFor()
+      expect(await page.locator('.zone-preview').count()).toBe(0)
+    }
   })
 
   test('hears of new cities by the live feed', async () => {

@@ -1,4 +1,5 @@
 import { CityChanged, type CityRequest } from '@rocade/shared/protocol/city-requests'
+import { slugOf } from '@rocade/shared/protocol/read-zones'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useMemo, useRef, useState } from 'react'
 import { API_PATHS } from '../api/api-paths.ts'
@@ -7,8 +8,15 @@ import { FormField } from '../questions/form-field.tsx'
 import { Note } from '../shell/note.tsx'
 import { StatusCard } from '../status/status-card.tsx'
 import { text } from '../text/text.ts'
-import { type CityDraft, type CityFaults, type CityField, EMPTY_CITY, readCityDraft } from './city-draft.ts'
-import { readZones, slugOf } from './read-zones.ts'
+import {
+  type CityDraft,
+  type CityFaults,
+  type CityField,
+  EMPTY_CITY,
+  readCityDraft,
+  readDraftZones,
+} from './city-draft.ts'
+import { zoneFaultText } from './zone-fault-text.ts'
 import { ZonePreview } from './zone-preview.tsx'
 
 /** A new city: what it is called, where it is, and its zones. */
@@ -27,10 +35,8 @@ export function AddCityForm() {
   const words = text.cities
   const said = faultsOfServer(add.error)
   const faultOf = (field: CityField) => {
-    const found = faults[field]
-    if (found === undefined) return said[field]
-    const where = found.where === null ? '' : ` ${words.faultAt(found.where)}`
-    return `${words.faults[found.fault]}${where}`
+    if (field === 'zones') return faults.zones === undefined ? said.zones : zoneFaultText(faults.zones)
+    return faults[field] === undefined ? said[field] : words.faults[field]
   }
   const change = (part: Partial<CityDraft>) => {
     // the id follows the name until somebody writes another one
@@ -69,7 +75,12 @@ export function AddCityForm() {
           </FormField>
         ))}
         <TimeZones />
-        <ZonesField value={draft.zonesText} fault={faultOf('zones')} onChange={(zonesText) => change({ zonesText })} />
+        <ZonesField
+          value={draft.zonesText}
+          timeZone={draft.timeZone}
+          fault={faultOf('zones')}
+          onChange={(zonesText) => change({ zonesText })}
+        />
         {add.error && Object.keys(said).length === 0 ? (
           <p className="form-fault" role="alert">
             {words.addFailed}: {add.error.message}
@@ -107,14 +118,20 @@ function TimeZones() {
 
 interface ZonesFieldProps {
   readonly value: string
+  /** Of the city: zones far from it are doubted. */
+  readonly timeZone: string
   readonly fault: string | undefined
   readonly onChange: (text: string) => void
 }
 
-/** A file or a pasted text of zones, drawn as soon as it can be read. */
-export function ZonesField({ value, fault, onChange }: ZonesFieldProps) {
+/** A file or a pasted text of zones, drawn as soon as it can be read; what is wrong with it is said as soon. */
+export function ZonesField({ value, timeZone, fault, onChange }: ZonesFieldProps) {
   const words = text.cities
-  const read = useMemo(() => (value.trim() === '' ? null : readZones(value)), [value])
+  const read = useMemo(
+    () => (value.trim() === '' ? null : readDraftZones({ zonesText: value, timeZone })),
+    [value, timeZone],
+  )
+  const wrong = read !== null && 'faults' in read ? zoneFaultText(read.faults) : undefined
   return (
     <>
       <FormField label={words.file}>
@@ -130,7 +147,7 @@ export function ZonesField({ value, fault, onChange }: ZonesFieldProps) {
           />
         )}
       </FormField>
-      <FormField label={words.zonesField} fault={fault} hint={words.zonesHint}>
+      <FormField label={words.zonesField} fault={fault ?? wrong} hint={words.zonesHint}>
         {(control) => (
           <textarea
             {...control}

@@ -1,7 +1,11 @@
+import { CITY_NAME_CHARACTERS_MAX } from '@rocade/shared/cities/city'
 import { isTimeZone } from '@rocade/shared/domain/is-time-zone'
+import { textFault } from '@rocade/shared/domain/text-rules'
 import { Slug } from '@rocade/shared/feeds/contract-parts'
 import type { CityRequest } from '@rocade/shared/protocol/city-requests'
-import { readZones, type ZonesFault } from './read-zones.ts'
+import { doubtPlace } from '@rocade/shared/protocol/doubt-place'
+import { type ReadZones, readZonesText } from '@rocade/shared/protocol/read-zones'
+import type { ZoneFault } from '@rocade/shared/protocol/zone-faults'
 
 /** A new city as the form has it. */
 export interface CityDraft {
@@ -12,26 +16,32 @@ export interface CityDraft {
   readonly zonesText: string
 }
 export type CityField = 'name' | 'cityId' | 'country' | 'timeZone' | 'zones'
-export type CityFault = 'name' | 'cityId' | 'country' | 'timeZone' | ZonesFault
-export type CityFaults = Partial<Record<CityField, { readonly fault: CityFault; readonly where: string | null }>>
-
-export const EMPTY_CITY: CityDraft = { name: '', cityId: '', country: '', timeZone: '', zonesText: '' }
-const NAME_CHARACTERS_MAX = 120
-
-/** What the server will be asked, or what is wrong with it. Pure. */
-export function readCityDraft(draft: CityDraft): { request: CityRequest } | { faults: CityFaults } {
-  const { cityId, country, timeZone } = draft
-  const name = draft.name.trim()
-  const zones = readZones(draft.zonesText)
-  const faults: CityFaults = {
-    ...(name === '' || name.length > NAME_CHARACTERS_MAX ? { name: plain('name') } : {}),
-    ...(Slug.safeParse(cityId).success ? {} : { cityId: plain('cityId') }),
-    ...(/^[A-Z]{2}$/.test(country) ? {} : { country: plain('country') }),
-    ...(isTimeZone(timeZone) ? {} : { timeZone: plain('timeZone') }),
-    ...('fault' in zones ? { zones } : {}),
-  }
-  if ('fault' in zones || Object.keys(faults).length > 0) return { faults }
-  return { request: { cityId, name, country, timeZone, zones: zones.zones } }
+export type CityFault = Exclude<CityField, 'zones'>
+export interface CityFaults extends Partial<Record<CityFault, true>> {
+  readonly zones?: readonly ZoneFault[]
 }
 
-const plain = (fault: CityFault) => ({ fault, where: null })
+export const EMPTY_CITY: CityDraft = { name: '', cityId: '', country: '', timeZone: '', zonesText: '' }
+
+/** The zones of the draft, or what is wrong with them: in themselves, or for the time zone of the city. Pure. */
+export function readDraftZones({ zonesText, timeZone }: Pick<CityDraft, 'zonesText' | 'timeZone'>): ReadZones {
+  const read = readZonesText(zonesText)
+  const doubt = 'zones' in read ? doubtPlace(read.zones, timeZone) : null
+  return doubt === null ? read : { faults: [doubt] }
+}
+
+/** What the server will be asked, or what is wrong with it. Pure. */
+export function readCityDraft(draft: CityDraft): { request: Omit<CityRequest, 'segments'> } | { faults: CityFaults } {
+  const { cityId, country, timeZone } = draft
+  const name = draft.name.trim()
+  const zones = readDraftZones(draft)
+  const faults: CityFaults = {
+    ...(textFault(name, CITY_NAME_CHARACTERS_MAX) === null ? {} : { name: true }),
+    ...(Slug.safeParse(cityId).success ? {} : { cityId: true }),
+    ...(/^[A-Z]{2}$/.test(country) ? {} : { country: true }),
+    ...(isTimeZone(timeZone) ? {} : { timeZone: true }),
+    ...('faults' in zones ? { zones: zones.faults } : {}),
+  }
+  if ('faults' in zones || Object.keys(faults).length > 0) return { faults }
+  return { request: { cityId, name, country, timeZone, zones: zones.zones } }
+}

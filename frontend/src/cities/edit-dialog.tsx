@@ -9,7 +9,8 @@ import { DialogFrame } from '../dialogs/dialog-frame.tsx'
 import { FormField } from '../questions/form-field.tsx'
 import { text } from '../text/text.ts'
 import { ZonesField } from './add-city-form.tsx'
-import { readZones } from './read-zones.ts'
+import { readDraftZones } from './city-draft.ts'
+import { zoneFaultText } from './zone-fault-text.ts'
 
 type Patch = z.infer<typeof CityPatch>
 
@@ -39,10 +40,9 @@ export function EditDialog({ city, onClose }: EditDialogProps) {
     event.preventDefault()
     const head = { name, attribution }
     if (zonesText.trim() === '') return edit.mutate(head)
-    const read = readZones(zonesText)
+    const read = readDraftZones({ zonesText, timeZone: city.timeZone })
     if ('zones' in read) return edit.mutate({ ...head, zones: read.zones, segments: null })
-    const where = read.where === null ? '' : ` ${text.cities.faultAt(read.where)}`
-    setZonesFault(`${text.cities.faults[read.fault]}${where}`)
+    setZonesFault(zoneFaultText(read.faults))
   }
   const fields = edit.error instanceof ApiFailure ? edit.error.fields.map(({ detail }) => ` ${detail}`) : null
   return (
@@ -58,6 +58,7 @@ export function EditDialog({ city, onClose }: EditDialogProps) {
         </FormField>
         <ZonesField
           value={zonesText}
+          timeZone={city.timeZone}
           fault={zonesFault}
           onChange={(given) => {
             setZonesText(given)

@@ -173,8 +173,16 @@ describe('cities that are added, switched on and off while everything runs', () 
     [
       { ...LYON, cityId: 'x', zones: { type: 'FeatureCollection', features: [zone('a', 4), zone('a', 5)] } },
       400,
-      'fit together',
+      'not as expected',
+      '/body/zones/features/1/properties/zoneId',
     ],
+    [
+      { ...LYON, cityId: 'x', zones: { type: 'FeatureCollection', features: [zone('a', 4), zone('b', 24)] } },
+      400,
+      'fit together',
+      '/body/zones',
+    ],
+    [{ ...LYON, cityId: 'x', name: 'North\0Side' }, 400, 'not as expected', '/body/name'],
   ])('refuses a city that is wrong, and says why (%#)', async (body, status, detail, pointer?: string) => {
     const answer = await send('POST', '/api/cities', body)
     expect(answer.status).toBe(status)

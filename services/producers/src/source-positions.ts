@@ -1,10 +1,9 @@
 import { SOURCE_POSITIONS_TOPIC } from '@rocade/shared/feeds/topics'
 import type { EventLog } from '@rocade/shared/ports/event-log'
+import { SourcePosition } from '@rocade/shared/protocol/topic-contracts'
 import { AppError } from '@rocade/shared/runtime/app-error'
-import { z } from 'zod'
 
 const READ_MAX_MS = 10_000
-const Position = z.object({ nextFromMs: z.number().int() })
 
 /** Where each source stands: what it gives next was observed at or after this instant (epoch ms). */
 export type SourcePositions = ReadonlyMap<string, number>
@@ -53,7 +52,7 @@ export async function readSourcePositions(log: EventLog, group: string): Promise
 
 function rememberPosition(positions: Map<string, number>, key: string | null, value: Uint8Array | null): void {
   if (key === null || value === null) return
-  const parsed = Position.safeParse(jsonOf(value))
+  const parsed = SourcePosition.safeParse(jsonOf(value))
   if (parsed.success) positions.set(key, parsed.data.nextFromMs)
 }
 

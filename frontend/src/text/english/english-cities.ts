@@ -1,3 +1,4 @@
+import { ZONE_FAULT_WORDS, type ZoneFaultCode } from '@rocade/shared/protocol/zone-faults'
 import { pluralIn } from '../plural.ts'
 
 const plural = pluralIn('en')
@@ -56,11 +57,9 @@ export const englishCities = {
     cityId: 'Expected 1 to 64 of a-z, 0-9 and -, beginning with a letter or digit.',
     country: 'Expected two capital letters, such as FR.',
     timeZone: 'This is not a time zone of the IANA list, as Europe/Paris is.',
-    noZones: 'Choose a file with the zones, or paste it.',
-    notJson: 'This is not JSON.',
-    notZones: 'This is not a FeatureCollection with zones.',
-    tooMany: 'At most 500 zones are taken.',
-    tooLarge: 'At most 900 kB are taken: simplify the outlines.',
   },
-  faultAt: (where: string) => `First at ${where}.`,
+  zoneFaults: ZONE_FAULT_WORDS as Readonly<Record<ZoneFaultCode, (came: string) => string>>,
+  ofZone: (number: number, name: string | null, what: string) =>
+    `Zone ${number}${name === null ? '' : ` (${name})`}: ${what}`,
+  moreFaults: (faults: number) => `${plural(faults, { one: 'fault', other: 'faults' })} more.`,
 }

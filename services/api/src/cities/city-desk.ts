@@ -72,7 +72,7 @@ export function createCityDesk({ log, book, clock, citiesMax, isBeingDeleted }: 
         const { cityId } = request
         if (book.find(cityId) !== undefined) throw new ProblemError('conflict', `There is a city ${cityId} already.`)
         const city = await addedCity(request)
-        const added = assertFits(cityId, city)
+        const added = assertFits(cityId, city, request.segments !== undefined)
         await assertRoom(cityId)
         await say({ cityId, isActive: false, city })
         return book.find(cityId) ?? added
@@ -94,7 +94,7 @@ export function createCityDesk({ log, book, clock, citiesMax, isBeingDeleted }: 
           await say({ cityId, isActive, edited: { name, attribution } })
         } else {
           const parts = await editedCity({ ...city, name, attribution }, patch)
-          assertFits(cityId, parts)
+          assertFits(cityId, parts, patch.segments != null)
           await say({ cityId, isActive, city: parts })
         }
         return book.find(cityId) ?? city

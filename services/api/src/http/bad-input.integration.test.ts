@@ -65,6 +65,19 @@ describe('bad input', () => {
   })
 
   test.each([
+    ['/api/cities', 1024],
+    ['/api/runs', 64],
+  ])('a body that is too large is told how much %s takes: %i kB', async (path, kB) => {
+    const answer = await fetch(`${api.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: 'x'.repeat(kB * 1024 + 1),
+    })
+    expect(answer.status).toBe(413)
+    expect(Problem.parse(await answer.json()).detail).toContain(`at most ${kB} kB (${kB * 1024} bytes)`)
+  })
+
+  test.each([
     ['POST', '/api/zones/live', '{'],
     ['POST', WEEKLY, 'null'],
     ['PUT', '/api/cities', '[]'],

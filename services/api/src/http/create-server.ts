@@ -146,7 +146,7 @@ export const noSuchResource = () => new ProblemError('not-found', 'There is no s
 
 /** Logs once what is worth a line, and answers. */
 function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const problem = toProblem(error)
+  const problem = toProblem(error, request.routeOptions?.bodyLimit)
   const { status } = PROBLEMS[problem.problem]
   if (status === 500) request.log.error({ err: problem.cause ?? problem, url: request.url }, 'a request failed')
   else if (status === 503) request.log.warn({ err: problem.cause, url: request.url }, 'a request could not be answered')

@@ -1,4 +1,5 @@
-import { SegmentId, Slug } from '@rocade/shared/feeds/contract-parts'
+import { SEGMENT_ID_PATTERN, SLUG_PATTERN } from '@rocade/shared/feeds/contract-parts'
+import { DAY_PATTERN, expectRealDay } from '@rocade/shared/protocol/calendar-day'
 import { z } from 'zod'
 
 const single = {
@@ -7,11 +8,13 @@ const single = {
 
 const text = (pattern: RegExp, expected: string) => z.string(single).regex(pattern, expected)
 
-export const CityParam = text(/^[a-z0-9][a-z0-9-]{0,63}$/, 'expected the id of a city').describe(
+export const CityParam = text(SLUG_PATTERN, 'expected the id of a city').describe(
   'Id of a city, as `/api/cities` gives it',
 )
-export const ZoneParam = z.string(single).pipe(Slug).describe('Id of a zone of the city')
-export const SegmentParam = z.string(single).pipe(SegmentId).describe('Id of a segment of the city')
+export const ZoneParam = text(SLUG_PATTERN, 'expected 1 to 64 of a-z, 0-9 and -').describe('Id of a zone of the city')
+export const SegmentParam = text(SEGMENT_ID_PATTERN, 'expected 1 to 64 of A-Z, a-z, 0-9, _ and -').describe(
+  'Id of a segment of the city',
+)
 
 /** For resources that answer about all cities when none is named. */
 export const CityQuery = z.strictObject({ city: CityParam.optional() })
@@ -66,4 +69,6 @@ export function instantParam(description: string) {
 
 /** A calendar day, given once. */
 export const dateParam = (description: string) =>
-  z.string(single).pipe(z.iso.date('expected a day such as 2026-11-25')).describe(description)
+  text(DAY_PATTERN, 'expected a day such as 2026-11-25')
+    .superRefine(expectRealDay)
+    .meta({ format: 'date', description })

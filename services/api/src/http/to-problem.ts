@@ -10,15 +10,15 @@ const PRESSURE_RETRY_S = 10
 /** Told for Fastify's own refusals: its texts name routes and settings. */
 const DETAILS: Partial<Record<ProblemName, string>> = {
   'bad-request': 'The request cannot be read.',
-  'too-large': 'At most 64 kB are taken.',
   'url-too-long': 'A part of the path is too long.',
   'unsupported-media-type': 'Only application/json is taken.',
 }
 
 /**
  * Makes a problem of anything that was thrown. Total: what is not known is `internal`, and its text stays in our log.
+ * `bodyMaxBytes` is what the route takes, for a body that was larger.
  */
-export function toProblem(error: unknown): ProblemError {
+export function toProblem(error: unknown, bodyMaxBytes?: number): ProblemError {
   if (error instanceof ProblemError) return error
   if (hasZodFastifySchemaValidationErrors(error)) return validationProblem(error)
   if (error instanceof AppError) return appProblem(error)
@@ -32,12 +32,16 @@ export function toProblem(error: unknown): ProblemError {
     ProblemName,
     { status: number; title: string },
   ][]) {
-    if (known === status && status < 500) return new ProblemError(name, DETAILS[name] ?? `${title}.`, { cause: error })
+    if (known !== status || status >= 500) continue
+    const detail = name === 'too-large' && bodyMaxBytes !== undefined ? atMost(bodyMaxBytes) : DETAILS[name]
+    return new ProblemError(name, detail ?? `${title}.`, { cause: error })
   }
   if (status >= 400 && status < 500)
     return new ProblemError('bad-request', 'The request cannot be read.', { cause: error })
   return new ProblemError('internal', 'It is logged under the requestId.', { cause: error })
 }
+
+const atMost = (bytes: number) => `A body of at most ${bytes / 1024} kB (${bytes} bytes) is taken here.`
 
 function statusOf(error: unknown): number {
   if (typeof error !== 'object' || error === null || !('statusCode' in error)) return 500

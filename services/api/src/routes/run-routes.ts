@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { text } from '@rocade/shared/feeds/contract-parts'
 import { feeds } from '@rocade/shared/feeds/index'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { BatchRequest, BatchResult } from '@rocade/shared/protocol/batch-topics'
@@ -36,7 +37,7 @@ const RunsQuery = z.strictObject({
     .describe('Only runs of this pipeline'),
   state: RunState.exclude(['requested']).optional().describe('Only runs that have come to this'),
   limit: integerParam({ min: 1, max: 200, fallback: 50, description: 'Runs in one answer' }),
-  cursor: z.string().max(200).optional().describe('`next` of the answer before'),
+  cursor: text(200).optional().describe('`next` of the answer before'),
 })
 const Cursor = z.tuple([z.iso.datetime(), z.uuid()])
 

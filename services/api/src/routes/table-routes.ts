@@ -1,3 +1,4 @@
+import { text } from '@rocade/shared/feeds/contract-parts'
 import type { Clock } from '@rocade/shared/ports/clock'
 import { LAKE_ROWS_DEFAULT, LAKE_ROWS_MAX, LakeRowsAnswer, LakeTablesAnswer } from '@rocade/shared/protocol/lake-tables'
 import { z } from 'zod'
@@ -45,7 +46,7 @@ const Query = z.strictObject({
   to: instant.optional().describe('End; this instant is no longer in it'),
   format: z.enum(['json', 'csv', 'parquet']).default('json'),
   limit: integerParam({ min: 1, max: LAKE_ROWS_MAX, fallback: LAKE_ROWS_DEFAULT, description: 'Rows in one answer' }),
-  cursor: z.string().max(1_000).optional().describe('`next` of the answer before: goes on in the same version'),
+  cursor: text(1_000).optional().describe('`next` of the answer before: goes on in the same version'),
 })
 type Query = z.infer<typeof Query>
 

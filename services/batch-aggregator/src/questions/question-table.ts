@@ -1,5 +1,6 @@
 import type { Question, QuestionState } from '@rocade/shared/protocol/questions'
 import type { Pool } from 'pg'
+import { storableDetail } from '../storable-detail.ts'
 
 export interface StoredAnswer {
   readonly resultPath: string
@@ -70,7 +71,7 @@ export function createQuestionTable(pool: Pool): QuestionTable {
           answer?.rows ?? null,
           answer?.resultPath ?? null,
           isFromCache,
-          detail ?? null,
+          storableDetail(detail),
         ],
       )
       return rowCount === 1

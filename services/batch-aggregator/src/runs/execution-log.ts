@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { storableDetail } from '../storable-detail.ts'
 import type { RunOrder, StepOutcome } from './pipeline.ts'
 
 export type EndState = 'succeeded' | 'failed' | 'skipped' | 'interrupted'
@@ -66,7 +67,7 @@ export function createExecutionLog(pool: Pool): ExecutionLog {
           finishedAtMs,
           outcome?.rows ?? null,
           outcome?.bytes ?? null,
-          detail ?? outcome?.detail ?? null,
+          storableDetail(detail ?? outcome?.detail),
           errorCode ?? null,
           isLate ?? null,
         ],

@@ -1,43 +1,52 @@
 import { z } from 'zod'
-import { SegmentId, Slug } from '../feeds/contract-parts.ts'
+import { bounded, boundedInt, SegmentId, Slug, text } from '../feeds/contract-parts.ts'
 
-const Position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)])
+export const CITY_NAME_CHARACTERS_MAX = 120
+export const PLACE_NAME_CHARACTERS_MAX = 200
+/** A road between two zones has both of their names. */
+export const SEGMENT_NAME_CHARACTERS_MAX = 2 * PLACE_NAME_CHARACTERS_MAX + 20
+export const ATTRIBUTION_CHARACTERS_MAX = 500
+
+/** Longitude first (RFC 7946). */
+const Position = z.tuple([bounded('longitudeDeg'), bounded('roadLatitudeDeg')])
+const Ring = z.array(Position).min(3, 'expected a ring of positions, the last one as the first')
+const Rings = z.array(Ring).min(1, 'expected at least one ring')
 
 /** `cities/<city>/city.json`: a city is data, not code. */
 export const CityFile = z.strictObject({
   cityId: Slug,
-  name: z.string().min(1),
-  country: z.string().length(2),
-  timeZone: z.string().describe('IANA name, such as Europe/Paris'),
+  name: text(CITY_NAME_CHARACTERS_MAX),
+  country: z.string().regex(/^[A-Z]{2}$/, 'expected two capital letters, such as FR'),
+  timeZone: text(64).describe('IANA name, such as Europe/Paris'),
   isActive: z.boolean(),
   /** [west, south, east, north] of what the map shows first; west is greater than east across 180° (RFC 7946, 5.2). */
-  bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  bounds: z.tuple([bounded('longitudeDeg'), bounded('latitudeDeg'), bounded('longitudeDeg'), bounded('latitudeDeg')]),
   /** A reading older than this does not count for the present, in s. */
-  freshS: z.number().int().positive().default(900),
+  freshS: boundedInt('freshS').default(900),
   /** Sources by feed, in order of preference; the first one that is on is used. */
   sources: z.strictObject({ traffic: z.array(Slug), weather: z.array(Slug) }),
   /** Where the city's recording comes from, when it has one. */
   recording: z
     .strictObject({
-      file: z.string(),
-      label: z.string(),
+      file: text(200),
+      label: text(CITY_NAME_CHARACTERS_MAX),
       from: z.iso.date(),
       to: z.iso.date(),
-      intervalS: z.number().int().positive(),
+      intervalS: boundedInt('intervalS'),
       unit: z.literal('mph'),
-      attribution: z.string(),
+      attribution: text(ATTRIBUTION_CHARACTERS_MAX, { isBlankAllowed: true }),
     })
     .nullable(),
-  attribution: z.string(),
+  attribution: text(ATTRIBUTION_CHARACTERS_MAX, { isBlankAllowed: true }),
 })
 export type CityFile = z.infer<typeof CityFile>
 
 export const ZoneFeature = z.object({
   type: z.literal('Feature'),
-  properties: z.object({ zoneId: Slug, name: z.string().min(1) }),
+  properties: z.object({ zoneId: Slug, name: text(PLACE_NAME_CHARACTERS_MAX) }),
   geometry: z.union([
-    z.object({ type: z.literal('Polygon'), coordinates: z.array(z.array(Position)) }),
-    z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(z.array(z.array(Position))) }),
+    z.object({ type: z.literal('Polygon'), coordinates: Rings }),
+    z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(Rings).min(1, 'expected at least one polygon') }),
   ]),
 })
 export const ZoneCollection = z.object({ type: z.literal('FeatureCollection'), features: z.array(ZoneFeature) })
@@ -49,12 +58,12 @@ export const SegmentFeature = z.object({
     segmentId: SegmentId,
     zoneId: Slug,
     /** What people call it; the id where it has no name. */
-    name: z.string().nullable().default(null),
+    name: text(SEGMENT_NAME_CHARACTERS_MAX).nullable().default(null),
     downstreamSegmentId: SegmentId.nullable(),
     /** `null`: a point detector without a stretch of road. */
-    lengthM: z.number().positive().nullable(),
-    bearingDeg: z.number().min(0).max(360).nullable(),
-    freeFlowKmh: z.number().positive().max(300),
+    lengthM: bounded('lengthM').nullable(),
+    bearingDeg: bounded('bearingDeg').nullable(),
+    freeFlowKmh: bounded('freeFlowKmh'),
   }),
   geometry: z.union([
     z.object({ type: z.literal('LineString'), coordinates: z.array(Position).min(2) }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bounded, boundedInt, saidText, text } from '../feeds/contract-parts.ts'
 import { Question, QuestionState } from './questions.ts'
 import { RunState } from './runs.ts'
 
@@ -9,7 +10,7 @@ export const BatchRequest = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('run'),
     runId: z.uuid(),
-    pipeline: z.string(),
+    pipeline: text(64),
     /** Hours to build again, [from, to); without them: what is due. */
     from: at.optional(),
     to: at.optional(),
@@ -25,10 +26,10 @@ export const BatchResult = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('run'),
     runId: z.uuid(),
-    pipeline: z.string(),
-    attempt: z.number().int(),
+    pipeline: text(64),
+    attempt: boundedInt('attempt'),
     state: RunState,
-    detail: z.string().nullable(),
+    detail: saidText().nullable(),
     at,
   }),
   z.object({
@@ -36,9 +37,9 @@ export const BatchResult = z.discriminatedUnion('type', [
     questionId: z.uuid(),
     state: QuestionState,
     /** 0..1 */
-    progress: z.number(),
-    rows: z.number().int().nullable(),
-    detail: z.string().nullable(),
+    progress: bounded('share'),
+    rows: boundedInt('sequence').nullable(),
+    detail: saidText().nullable(),
     at,
   }),
 ])

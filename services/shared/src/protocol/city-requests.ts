@@ -1,44 +1,64 @@
 import { z } from 'zod'
-import { CityFile, SegmentCollection, ZoneCollection } from '../cities/city.ts'
+import { ATTRIBUTION_CHARACTERS_MAX, CityFile, SegmentCollection, ZoneCollection } from '../cities/city.ts'
 import { isTimeZone } from '../domain/is-time-zone.ts'
-import { Slug } from '../feeds/contract-parts.ts'
+import { boundedInt, Slug, text } from '../feeds/contract-parts.ts'
 import { Units } from './answers.ts'
+import { doubtPlace } from './doubt-place.ts'
+import { readZones, ZONES_MAX } from './read-zones.ts'
+import { describeZoneFault } from './zone-faults.ts'
 
 /** Part of the request, which the dashboard reads before it sends one. */
 export { ZoneCollection }
 
-export const ZONES_MAX = 500
 export const SEGMENTS_MAX = 3_000
 
 const Source = z.array(Slug).min(1).max(10)
 
+const { $schema: _, ...zonesSchema } = z.toJSONSchema(
+  ZoneCollection.extend({ features: ZoneCollection.shape.features.min(1).max(ZONES_MAX) }),
+  { io: 'input' },
+)
+
+/** Zones as somebody gives them: `readZones` says what is taken, and what is wrong. */
+export const Zones = z
+  .unknown()
+  .transform((given, context): ZoneCollection => {
+    const read = readZones(given)
+    if ('zones' in read) return read.zones
+    for (const fault of read.faults)
+      context.addIssue({ code: 'custom', path: [...fault.path], message: describeZoneFault(fault) })
+    return z.NEVER
+  })
+  .meta(zonesSchema)
+
 /** The body of `POST /api/cities`. */
-export const CityRequest = z.strictObject({
-  cityId: Slug,
-  name: z.string().trim().min(1).max(120),
-  country: CityFile.shape.country.regex(/^[A-Z]{2}$/, 'expected two capital letters, such as FR'),
-  timeZone: z
-    .string()
-    .max(64)
-    .refine(isTimeZone, 'expected a time zone of the IANA list, such as Europe/Paris')
-    .describe('IANA name, such as Europe/Paris'),
-  zones: ZoneCollection.refine(({ features }) => features.length > 0, 'expected at least one zone').refine(
-    ({ features }) => features.length <= ZONES_MAX,
-    `expected at most ${ZONES_MAX} zones`,
-  ),
-  segments: SegmentCollection.refine(
-    ({ features }) => features.length <= SEGMENTS_MAX,
-    `expected at most ${SEGMENTS_MAX} segments`,
-  )
-    .optional()
-    .describe('Measured stretches of road; without them Rocade makes a model of the roads between the zones'),
-  sources: z
-    .strictObject({ traffic: Source, weather: Source })
-    .optional()
-    .describe('Sources by feed in order of preference; the first one that is on is used'),
-  freshS: z.number().int().min(60).max(86_400).optional(),
-  attribution: z.string().trim().max(500).optional(),
-})
+export const CityRequest = z
+  .strictObject({
+    cityId: Slug,
+    name: CityFile.shape.name,
+    country: CityFile.shape.country,
+    timeZone: text(64)
+      .refine(isTimeZone, 'expected a time zone of the IANA list, such as Europe/Paris')
+      .describe('IANA name, such as Europe/Paris'),
+    zones: Zones,
+    segments: SegmentCollection.refine(
+      ({ features }) => features.length <= SEGMENTS_MAX,
+      `expected at most ${SEGMENTS_MAX} segments`,
+    )
+      .optional()
+      .describe('Measured stretches of road; without them Rocade makes a model of the roads between the zones'),
+    sources: z
+      .strictObject({ traffic: Source, weather: Source })
+      .optional()
+      .describe('Sources by feed in order of preference; the first one that is on is used'),
+    freshS: boundedInt('freshS').optional(),
+    attribution: text(ATTRIBUTION_CHARACTERS_MAX, { isBlankAllowed: true }).optional(),
+  })
+  .superRefine(({ zones, timeZone }, context) => {
+    const doubt = doubtPlace(zones, timeZone)
+    if (doubt !== null)
+      context.addIssue({ code: 'custom', path: ['zones', ...doubt.path], message: describeZoneFault(doubt) })
+  })
 export type CityRequest = z.infer<typeof CityRequest>
 
 /** The body of `PATCH /api/cities/{cityId}`: what is left out stays as it is. */
@@ -52,10 +72,7 @@ export const CityPatch = z.strictObject({
     .nullable()
     .optional()
     .describe('All of them; `null` makes the model of the roads between the zones anew'),
-  agreedCallsPerDay: z
-    .number()
-    .int()
-    .min(0)
+  agreedCallsPerDay: boundedInt('callsPerDay')
     .optional()
     .describe('Needed to switch a city on whose sources ask paid services: at least `callsPerDay` of its cost'),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { boundedInt, Slug, text } from '../feeds/contract-parts.ts'
 import { CityFreshness, SegmentLive, WeatherNow, ZoneLive } from './answers.ts'
 import { BatchResult } from './batch-topics.ts'
 import { CityIncidents } from './incidents.ts'
@@ -18,13 +19,10 @@ import { CityIncidents } from './incidents.ts'
 export const ClientMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('hello'),
-    cityIds: z
-      .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/))
-      .min(1)
-      .max(50),
-    lastSeq: z.number().int().nonnegative().optional(),
+    cityIds: z.array(Slug).min(1).max(50),
+    lastSeq: boundedInt('sequence').optional(),
     /** The `streamId` that `lastSeq` belongs to. */
-    streamId: z.string().max(64).optional(),
+    streamId: text(64).optional(),
   }),
 ])
 export type ClientMessage = z.infer<typeof ClientMessage>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { text } from '../feeds/contract-parts.ts'
 import { Units } from './answers.ts'
 import { CalendarDay } from './calendar-day.ts'
 
@@ -53,7 +54,7 @@ export type RunAnswer = z.infer<typeof RunAnswer>
 
 /** The body of `POST /api/runs`. */
 export const RunRequest = z.strictObject({
-  pipeline: z.string().min(1).max(64),
+  pipeline: text(64),
   day: CalendarDay.optional().describe(
     'UTC day whose closed hours are built again from bronze; without it, what is due',
   ),

@@ -1,23 +1,24 @@
 import { z } from 'zod'
+import { bounded, boundedInt, Slug, saidText } from '../feeds/contract-parts.ts'
 import { State } from './status-answer.ts'
 
 /** What one source does for the cities. */
 export const SourceReport = z.object({
-  name: z.string(),
-  feed: z.string(),
+  name: Slug,
+  feed: Slug,
   isRecording: z.boolean(),
-  cityIds: z.array(z.string()).readonly(),
+  cityIds: z.array(Slug).readonly(),
   state: z.enum(['on', 'off']),
-  detail: z.string(),
-  problem: z.string().optional(),
-  calls: z.object({ perDayMax: z.number(), perCityDay: z.number().nullable() }).optional(),
+  detail: saidText(),
+  problem: saidText().optional(),
+  calls: z.object({ perDayMax: bounded('callsPerDay'), perCityDay: bounded('callsPerDay').nullable() }).optional(),
 })
 export type SourceReport = z.infer<typeof SourceReport>
 
 /** What a producers process tells of itself on `source_reports`, keyed by the sources that it may use: the newest counts. */
 export const ProducersReport = z.object({
-  reportedAtMs: z.number().int(),
-  health: z.object({ status: State, detail: z.string().optional() }),
+  reportedAtMs: boundedInt('instantMs'),
+  health: z.object({ status: State, detail: saidText().optional() }),
   sources: z.array(SourceReport),
 })
 export type ProducersReport = z.infer<typeof ProducersReport>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Instant, SegmentId, Slug } from '../contract-parts.ts'
+import { bounded, Instant, SegmentId, Slug } from '../contract-parts.ts'
 
 /** One speed measurement on one road segment. Units are in the names; times are UTC instants. */
 export const TrafficReading = z.strictObject({
@@ -9,14 +9,14 @@ export const TrafficReading = z.strictObject({
   segmentId: SegmentId,
   source: Slug.describe('Where the reading comes from: replay, simulator, tomtom'),
   observedAt: Instant.describe('When the road was measured, not when we received it'),
-  speedKmh: z.number().min(0).max(300),
-  freeFlowKmh: z.number().positive().max(300),
-  travelTimeS: z.number().min(0).max(86_400).nullable().optional(),
-  freeFlowTravelTimeS: z.number().min(0).max(86_400).nullable().optional(),
-  confidence: z.number().min(0).max(1),
+  speedKmh: bounded('speedKmh'),
+  freeFlowKmh: bounded('freeFlowKmh'),
+  travelTimeS: bounded('travelTimeS').nullable().optional(),
+  freeFlowTravelTimeS: bounded('travelTimeS').nullable().optional(),
+  confidence: bounded('share'),
   isClosed: z.boolean(),
   /** WGS 84. Checked against the city's segments, not kept: the map says where a segment is. */
-  lat: z.number().min(-90).max(90).nullable().optional(),
-  lon: z.number().min(-180).max(180).nullable().optional(),
+  lat: bounded('latitudeDeg').nullable().optional(),
+  lon: bounded('longitudeDeg').nullable().optional(),
 })
 export type TrafficReading = z.infer<typeof TrafficReading>

@@ -44,7 +44,8 @@ export async function openBrowser(
       // a kept shell would hide what the server does, but where exactly that is tested
       const defaults = { viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' } as const
       const context = await browser.newContext({ ...defaults, ...options })
-      if (isTraced) await context.tracing.start({ screenshots: true, snapshots: true })
+      // pictures of each moment would be a quarter of the work; the kept documents show the same
+      if (isTraced) await context.tracing.start({ snapshots: true })
       const page = await context.newPage()
       const strayRequests: string[] = []
       const errors: string[] = []

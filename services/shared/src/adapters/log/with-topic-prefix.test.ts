@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { collectMessages } from '../../contract-tests/collect-messages.ts'
 import { systemClock } from '../../ports/clock.ts'
-import type { EventLog } from '../../ports/event-log.ts'
+import type { ConsumeOptions, EventLog } from '../../ports/event-log.ts'
 import { createEmbeddedLog } from './embedded/embedded-log.ts'
 import { withTopicPrefix } from './with-topic-prefix.ts'
 
@@ -53,4 +53,12 @@ test('readers are told the name that they asked for', async () => {
 
 test('no prefix is the log itself', () => {
   expect(withTopicPrefix(log, '')).toBe(log)
+})
+
+test('groups carry the prefix too, so that one right on the prefix covers them', async () => {
+  const asked: ConsumeOptions[] = []
+  const watched: EventLog = { ...log, consume: async (options) => void asked.push(options) }
+  const open = async () => ({ from: 0, take: async () => 0, close: async () => undefined })
+  await withTopicPrefix(watched, 'east-').consume({ topic: 'numbers', group: 'g', signal: AbortSignal.abort(), open })
+  expect(asked).toMatchObject([{ topic: 'east-numbers', group: 'east-g' }])
 })

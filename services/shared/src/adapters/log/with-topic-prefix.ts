@@ -1,8 +1,10 @@
 import type { EventLog } from '../../ports/event-log.ts'
 
 /**
- * A log whose topics carry a prefix that its users never see: several platforms on one Kafka, or a test beside one.
- * Without a prefix it is the log itself.
+ * A log whose topics and groups carry a prefix that its users never see: several platforms on one Kafka, each with one
+ * prefixed right for all that is its own, or a test beside one. Without a prefix it is the log itself.
+ *
+ * What Kafka remembers of a group's positions is never read (each sink keeps its own), so a group may be renamed.
  */
 export function withTopicPrefix(log: EventLog, prefix: string): EventLog {
   if (prefix === '') return log
@@ -13,6 +15,7 @@ export function withTopicPrefix(log: EventLog, prefix: string): EventLog {
       log.consume({
         ...options,
         topic: `${prefix}${options.topic}`,
+        group: `${prefix}${options.group}`,
         open: (assignment) => options.open({ ...assignment, topic: options.topic }),
       }),
     offsets: (topic) => log.offsets(`${prefix}${topic}`),

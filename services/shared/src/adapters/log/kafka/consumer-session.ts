@@ -55,8 +55,9 @@ export async function runConsumerSession(options: SessionOptions): Promise<void>
   )
   const end = createEnd(options.signal)
   const stickyAssigner = createStickyAssigner()
+  const groupId = `${options.group}.${options.topic}`
   const consumer = options.kafka.consumer({
-    groupId: `${options.group}.${options.topic}`,
+    groupId,
     partitionAssigners: [stickyAssigner.assigner],
     sessionTimeout: SESSION_TIMEOUT_MS,
     rebalanceTimeout: REBALANCE_TIMEOUT_MS,
@@ -70,15 +71,15 @@ export async function runConsumerSession(options: SessionOptions): Promise<void>
     retry: { ...CLIENT_RETRY, restartOnFailure: async () => false },
   })
   const partitions = createPartitions(options, consumer, end.fail)
-  consumer.on(consumer.events.CRASH, ({ payload }) => end.fail(toKafkaError(`reading ${options.topic}`, payload.error)))
+  const toReadError = (error: unknown) =>
+    toKafkaError(`reading ${options.topic}`, error, { operation: 'Read', topic: options.topic, group: groupId })
+  consumer.on(consumer.events.CRASH, ({ payload }) => end.fail(toReadError(payload.error)))
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     const assigned = payload.memberAssignment[options.topic] ?? []
     stickyAssigner.own(options.topic, assigned)
     partitions.assign(assigned)
   })
-  const joined = start(consumer, options.topic, partitions).catch((error: unknown) =>
-    end.fail(toKafkaError(`reading ${options.topic}`, error)),
-  )
+  const joined = start(consumer, options.topic, partitions).catch((error: unknown) => end.fail(toReadError(error)))
   try {
     const watching = watch(options, consumer, partitions, end)
     await end.reached

@@ -37,7 +37,7 @@ export async function createKafkaTopics(making: TopicMaking, specs: readonly Top
       // Resolves too when another service of ours has made it in the meantime.
       await making.admin.use((client) => client.createTopics({ waitForLeaders: false, topics: [kafkaTopicOf(spec)] }))
     } catch (error) {
-      throw toKafkaError(`making topic ${spec.name}`, error)
+      throw toKafkaError(`making topic ${spec.name}`, error, { operation: 'Create', topic: spec.name })
     }
     await untilReady(making.lookup, spec.name)
   }

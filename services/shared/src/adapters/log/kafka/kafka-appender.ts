@@ -88,7 +88,9 @@ export function createKafkaAppender(kafka: Kafka): KafkaAppender {
       )
       sending ??= sendWaiting()
       for (const result of await Promise.allSettled(sent)) {
-        if (result.status === 'rejected') throw toKafkaError(`appending to ${topic}`, result.reason)
+        if (result.status === 'rejected') {
+          throw toKafkaError(`appending to ${topic}`, result.reason, { operation: 'Write', topic })
+        }
       }
     },
     async close() {

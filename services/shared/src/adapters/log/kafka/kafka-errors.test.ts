@@ -30,6 +30,16 @@ describe('toKafkaError', () => {
       })
     }
   })
+  test.each([
+    ['TOPIC_AUTHORIZATION_FAILED', 'Read on Topic lab.traffic_raw', "--operation Read --topic 'lab.traffic_raw'"],
+    ['GROUP_AUTHORIZATION_FAILED', 'Read on Group lab.pg-sink', "--operation Read --group 'lab.pg-sink'"],
+    ['CLUSTER_AUTHORIZATION_FAILED', 'Read on Cluster', '--operation Read --cluster'],
+  ])('says of %s which right is missing on what, and the command that grants it', (type, right, option) => {
+    const needs = { operation: 'Read', topic: 'lab.traffic_raw', group: 'lab.pg-sink' } as const
+    const error = toKafkaError('reading', retried(protocolError(type)), needs)
+    expect(error).toMatchObject({ code: 'CONFIG', retryable: false, message: expect.stringContaining(right) })
+    expect(error.message).toContain(`kafka-acls.sh --bootstrap-server … --add --allow-principal User:… ${option}`)
+  })
   test('leaves our own failures as they are', () => {
     const gap = new AppError('OFFSET_GAP', 'gone', { retryable: false })
     expect(toKafkaError('reading', gap)).toBe(gap)

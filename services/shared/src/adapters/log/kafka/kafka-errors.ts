@@ -17,12 +17,46 @@ const LASTING: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   INVALID_TOPIC_EXCEPTION: ['BAD_REQUEST', 'a topic is named by 1 to 249 of A-Z a-z 0-9 . _ -'],
   INVALID_CONFIG: ['BAD_REQUEST', 'the brokers refuse a setting of the topic'],
   POLICY_VIOLATION: ['BAD_REQUEST', 'a policy of the brokers refuses it'],
-  TOPIC_AUTHORIZATION_FAILED: ['CONFIG', 'the user of KAFKA_SASL_USERNAME may not use the topic'],
-  GROUP_AUTHORIZATION_FAILED: ['CONFIG', 'the user of KAFKA_SASL_USERNAME may not use the group'],
-  CLUSTER_AUTHORIZATION_FAILED: ['CONFIG', 'the user of KAFKA_SASL_USERNAME may not do this'],
   SASL_AUTHENTICATION_FAILED: ['CONFIG', 'check KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD'],
   UNSUPPORTED_SASL_MECHANISM: ['CONFIG', 'check KAFKA_SASL_MECHANISM'],
   KafkaJSSASLAuthenticationError: ['CONFIG', 'check KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD and KAFKA_SASL_MECHANISM'],
+}
+
+/** What a step needs of Kafka: `operation` is a name of Kafka's own, as `kafka-acls.sh --operation` takes it. */
+export interface KafkaNeeds {
+  readonly operation: 'Read' | 'Write' | 'Create' | 'Describe'
+  readonly topic: string
+  readonly group?: string
+}
+
+/** Refusals by the brokers' access control lists. They last until somebody grants the right. */
+const REFUSALS: Readonly<Record<string, (needs: KafkaNeeds) => readonly [right: string, option: string]>> = {
+  TOPIC_AUTHORIZATION_FAILED: ({ operation, topic }) => [
+    `${operation} on Topic ${topic}`,
+    `--operation ${operation} --topic '${topic}'`,
+  ],
+  GROUP_AUTHORIZATION_FAILED: ({ group = '*' }) => [`Read on Group ${group}`, `--operation Read --group '${group}'`],
+  CLUSTER_AUTHORIZATION_FAILED: ({ operation }) => {
+    // An idempotent producer may write without more than Write on the topic since Kafka 3.0.
+    const onCluster = operation === 'Write' ? 'IdempotentWrite' : operation
+    return [`${onCluster} on Cluster`, `--operation ${onCluster} --cluster`]
+  },
+}
+
+/** The client tells a missing right on a group and a coordinator that is away by the same words. */
+function coordinatorHint(error: unknown, needs: KafkaNeeds | undefined): string {
+  const isSought = causesOf(error).some(({ name }) => name === 'KafkaJSGroupCoordinatorNotFound')
+  const advice = isSought ? refusalAdvice('GROUP_AUTHORIZATION_FAILED', needs) : undefined
+  return advice === undefined ? '' : `. If it stays so: ${advice[1]}`
+}
+
+function refusalAdvice(type: string, needs: KafkaNeeds | undefined): readonly [ErrorCode, string] | undefined {
+  const refusal = REFUSALS[type]
+  if (refusal === undefined) return undefined
+  if (needs === undefined) return ['CONFIG', 'the user of KAFKA_SASL_USERNAME lacks a right']
+  const [right, option] = refusal(needs)
+  const command = `kafka-acls.sh --bootstrap-server … --add --allow-principal User:… ${option}`
+  return ['CONFIG', `the user of KAFKA_SASL_USERNAME lacks the right ${right}. Grant it: ${command}`]
 }
 
 /** Why Node does not trust a certificate (OpenSSL's names, and Node's for a wrong host). */
@@ -44,19 +78,23 @@ const CERTIFICATE: readonly [ErrorCode, string] = [
 
 /**
  * What the client threw, as an `AppError`: STORE and retryable, unless it can never pass. `doing` begins the text:
- * "appending to traffic_raw". An `AppError` stays what it is.
+ * "appending to traffic_raw". A refusal names the right of `needs` that is missing. An `AppError` stays what it is.
  */
-export function toKafkaError(doing: string, error: unknown): AppError {
+export function toKafkaError(doing: string, error: unknown, needs?: KafkaNeeds): AppError {
   if (error instanceof AppError) return error
   const lasting = causesOf(error)
     .flatMap(({ type, name, code }) => [
       LASTING[type],
+      refusalAdvice(type, needs),
       LASTING[name],
       UNTRUSTED.includes(code) ? CERTIFICATE : undefined,
     ])
     .find((found) => found !== undefined)
   const text = error instanceof Error ? error.message : String(error)
-  if (lasting === undefined) return new KafkaError('STORE', `${doing}: ${text}`, { retryable: true, cause: error })
+  if (lasting === undefined) {
+    const hint = coordinatorHint(error, needs)
+    return new KafkaError('STORE', `${doing}: ${text}${hint}`, { retryable: true, cause: error })
+  }
   const [code, advice] = lasting
   return new KafkaError(code, `${doing}: ${text}: ${advice}`, { retryable: false, cause: error })
 }

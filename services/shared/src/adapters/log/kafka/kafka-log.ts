@@ -167,7 +167,7 @@ async function rangesOf(admin: KafkaAdmin, topic: string): Promise<Map<number, O
         .sort(([a], [b]) => a - b),
     )
   } catch (error) {
-    throw toKafkaError(`asking Kafka for the offsets of ${topic}`, error)
+    throw toKafkaError(`asking Kafka for the offsets of ${topic}`, error, { operation: 'Describe', topic })
   }
 }
 

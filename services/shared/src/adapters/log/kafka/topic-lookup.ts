@@ -70,7 +70,7 @@ export function createTopicLookup(kafka: Kafka, config: KafkaConfig): TopicLooku
           },
         })
       } catch (error) {
-        throw toKafkaError(`asking Kafka for topic ${topic}`, error)
+        throw toKafkaError(`asking Kafka for topic ${topic}`, error, { operation: 'Describe', topic })
       }
     },
     close: () => cluster.disconnect(),

@@ -51,8 +51,12 @@ describe('a topic in the brokers’ metadata', () => {
   test('is nothing when there is none', () => {
     expect(decodeMetadataResponse(answer({ errorCode: 3, partitions: 0 }))).toBeNull()
   })
+  test('is refused by name when a right is missing', () => {
+    const refused = expect.objectContaining({ type: 'TOPIC_AUTHORIZATION_FAILED' })
+    expect(() => decodeMetadataResponse(answer({ errorCode: 29 }))).toThrow(refused)
+  })
   test('fails with the broker’s code for anything else', () => {
-    expect(() => decodeMetadataResponse(answer({ errorCode: 29 }))).toThrow('code 29')
+    expect(() => decodeMetadataResponse(answer({ errorCode: 5 }))).toThrow('code 5')
   })
   test('must have an id', () => {
     expect(() => decodeMetadataResponse(answer({ id: '0'.repeat(32) }))).toThrow('Kafka 3.1')

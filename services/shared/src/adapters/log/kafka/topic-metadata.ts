@@ -6,6 +6,7 @@
 export const METADATA_API_KEY = 3
 export const METADATA_API_VERSION = 12
 
+const TOPIC_AUTHORIZATION_FAILED = 29
 const UNKNOWN_TOPIC_OR_PARTITION = 3
 const UUID_BYTES = 16
 const NO_ID = '00000000-0000-0000-0000-000000000000'
@@ -53,6 +54,9 @@ export function decodeMetadataResponse(bytes: Buffer): TopicDescription | null {
   reader.skip(4) // controller
   const [topic] = reader.array(() => readTopic(reader))
   if (topic === undefined || topic.errorCode === UNKNOWN_TOPIC_OR_PARTITION) return null
+  if (topic.errorCode === TOPIC_AUTHORIZATION_FAILED) {
+    throw Object.assign(new Error('the broker refuses it'), { type: 'TOPIC_AUTHORIZATION_FAILED' })
+  }
   if (topic.errorCode !== 0) throw new Error(`the broker answers with code ${topic.errorCode} of Kafka's protocol`)
   if (topic.topicId === NO_ID) throw new Error('the broker gives topics no id; Rocade needs Kafka 3.1 or newer')
   return {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -19,6 +19,18 @@ describe('openDataFolder', () => {
     const second = openDataFolder(root)
     second.release()
     expect([first.isNew, second.isNew]).toEqual([true, false])
+  })
+
+  test.skipIf(process.platform === 'win32')('keeps log, lake and budgets to their owner, also old ones', () => {
+    const first = openDataFolder(root)
+    first.release()
+    const modesOf = (paths: readonly string[]) => paths.map((path) => statSync(path).mode & 0o777)
+    const folders = [first.log, first.lake, first.scratch, first.staging]
+    expect(modesOf(folders)).toEqual([0o700, 0o700, 0o700, 0o700])
+    for (const folder of folders) chmodSync(folder, 0o755)
+    writeFileSync(first.budgets, '{}', { mode: 0o644 })
+    openDataFolder(root).release()
+    expect(modesOf([...folders, first.budgets])).toEqual([0o700, 0o700, 0o700, 0o700, 0o600])
   })
 
   test('lets one Rocade in at a time', () => {

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '@rocade/shared/runtime/app-error'
+import { makeOwnerFolder, tightenFile } from '@rocade/shared/runtime/owner-only'
 import { z } from 'zod'
 import { lockDataFolder } from './data-lock.ts'
 import { hasCode } from './error-code.ts'
@@ -34,7 +35,10 @@ export function openDataFolder(root: string): DataFolder {
     mkdirSync(root, { recursive: true })
     const release = lockDataFolder(root)
     try {
-      return { isNew: readOrBegin(root), ...pathsIn(root), release }
+      const isNew = readOrBegin(root)
+      const paths = pathsIn(root)
+      keepToOwner(paths)
+      return { isNew, ...paths, release }
     } catch (error) {
       release()
       throw error
@@ -58,6 +62,15 @@ const pathsIn = (root: string) => ({
   staging: join(root, 'staging'),
   budgets: join(root, 'budgets.json'),
 })
+
+/**
+ * Readings, the log and the calls to other people's services are for their owner only. The root itself others may
+ * enter: started by root, PostgreSQL runs as another user, and its folder has an owner of its own.
+ */
+function keepToOwner({ log, lake, scratch, staging, budgets }: ReturnType<typeof pathsIn>): void {
+  for (const folder of [log, lake, scratch, staging]) makeOwnerFolder(folder)
+  tightenFile(budgets)
+}
 
 /** Whether the folder is new. */
 function readOrBegin(root: string): boolean {

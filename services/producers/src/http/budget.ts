@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock } from '@rocade/shared/ports/clock'
+import { OWNER_FILE_MODE } from '@rocade/shared/runtime/owner-only'
 import { z } from 'zod'
 
 const DAY_MS = 86_400_000
@@ -108,7 +109,7 @@ export function createFileBudgetStore(path: string): BudgetStore {
     save(name, counts) {
       all = { ...read(), [name]: counts }
       mkdirSync(dirname(path), { recursive: true })
-      writeFileSync(`${path}.partial`, JSON.stringify(all))
+      writeFileSync(`${path}.partial`, JSON.stringify(all), { mode: OWNER_FILE_MODE })
       renameSync(`${path}.partial`, path)
     },
   }

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { AppError } from '../../../runtime/app-error.ts'
+import { makeOwnerFolder } from '../../../runtime/owner-only.ts'
 import { assertLogFile } from './assert-log-file.ts'
 import { watchFreeSpace } from './free-space.ts'
 
@@ -59,7 +59,7 @@ interface OpenOptions {
  * written: LMDB would survive, but its neighbours on the disk (PostgreSQL) should too.
  */
 export async function openLogStore({ folder, freeBytesMin }: OpenOptions): Promise<LogStore> {
-  await mkdir(folder, { recursive: true })
+  makeOwnerFolder(folder)
   const { root, tables } = await openTables(folder).catch((error: unknown) => rethrow(error, 'opening', folder))
   const writing = new Set<Promise<unknown>>()
   const space = await watchFreeSpace(folder)

@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 export interface CleanerMetrics {
   accepted(feed: string, messages: number): void
   rejected(feed: string, reason: string, messages: number): void
+  oddValue(feed: string, field: string): void
   duplicates(feed: string, messages: number): void
   batch(sink: SinkName, seconds: number): void
   lag(sink: SinkName, feed: string, partition: number, messages: number): void
@@ -22,6 +23,7 @@ export function createCleanerMetrics(registry: Registry): CleanerMetrics {
     new Counter({ name: `rocade_cleaner_${name}_total`, help, labelNames, registers })
   const accepted = count('accepted', 'Readings stored by the PostgreSQL sink', ['feed'])
   const rejected = count('rejected', 'Messages rejected by the PostgreSQL sink', ['feed', 'reason'])
+  const odd = count('odd_values', 'Optional values that were not taken, although their message was', ['feed', 'field'])
   const duplicates = count('duplicates', 'Readings that were there already', ['feed'])
   const written = count('lake_written_bytes', 'Bytes of bronze files published', ['feed'])
   const fenced = count('fenced', 'Batches that another writer had stored before', ['sink'])
@@ -54,6 +56,7 @@ export function createCleanerMetrics(registry: Registry): CleanerMetrics {
   return {
     accepted: (feed, messages) => accepted.inc({ feed }, messages),
     rejected: (feed, reason, messages) => rejected.inc({ feed, reason }, messages),
+    oddValue: (feed, field) => odd.inc({ feed, field }),
     duplicates: (feed, messages) => duplicates.inc({ feed }, messages),
     batch: (sink, value) => seconds.observe({ sink }, value),
     lag: (sink, feed, partition, messages) => lag.set({ sink, feed, partition: String(partition) }, messages),

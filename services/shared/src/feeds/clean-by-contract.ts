@@ -1,23 +1,34 @@
 import type { z } from 'zod'
 import { type ContractCheck, compileCheck } from './contract-check.ts'
 import { type CleaningContext, type CleanResult, type FeedReading, MAX_AGE_S, MAX_AHEAD_S } from './feed.ts'
+import { mendOptional, type OddValue, type OptionalFields } from './optional-values.ts'
 import { rejectionDetail } from './rejection-detail.ts'
 
 const EARLIEST_MS = Date.UTC(2000, 0, 1)
 
+export interface CleaningRules<R> {
+  readonly judgedAt?: (reading: R) => string
+  /** The fields of which an odd value costs no more than itself. */
+  readonly optional?: OptionalFields
+}
+export interface TakenReading<R> {
+  readonly reading: R
+  readonly oddValues?: readonly OddValue[]
+}
+
 /**
  * The rules that every feed shares, in the order in which they are checked: schema version, contract, range,
  * clock, age, city. A feed's own rules come after it, on the reading.
- * Returns the parsed reading, or the rejection. Clock and age are those of `observedAt`, unless `judgedAt` names another
- * instant of the reading.
+ * Returns the parsed reading with the optional values that were not taken (`oddValues`, only where there are some), or the
+ * rejection. Clock and age are those of `observedAt`, unless `judgedAt` names another instant of the reading.
  */
 export function cleanByContract<R extends FeedReading>(
   contract: z.ZodType<R>,
   raw: unknown,
   context: CleaningContext,
-  judgedAt: (reading: R) => string = (reading) => reading.observedAt,
-): { reading: R } | Extract<CleanResult<R>, { kind: 'reject' }> {
-  const parsed = parse(contract, raw)
+  { judgedAt = (reading) => reading.observedAt, optional }: CleaningRules<R> = {},
+): TakenReading<R> | Extract<CleanResult<R>, { kind: 'reject' }> {
+  const { parsed, oddValues } = parseLeniently(contract, raw, optional)
   if (!parsed.success) return contractRejection(parsed.error)
   const reading = parsed.data
   const observedAt = judgedAt(reading)
@@ -36,7 +47,15 @@ export function cleanByContract<R extends FeedReading>(
       `observed ${Math.round(ageS)} s before the log took it; at most ${MAX_AGE_S} s are allowed`,
     )
   if (!context.hasCity(reading.cityId)) return reject('unknown_city', `city ${reading.cityId} is not known`)
-  return { reading }
+  return oddValues.length > 0 ? { reading, oddValues } : { reading }
+}
+
+/** A message as it is; or, where the contract refuses it, without the optional values that are the matter. */
+function parseLeniently<R>(contract: z.ZodType<R>, raw: unknown, optional: OptionalFields | undefined) {
+  const parsed = parse(contract, raw)
+  if (parsed.success || optional === undefined) return { parsed, oddValues: [] }
+  const { mended, oddValues } = mendOptional(raw, optional, parsed.error)
+  return { parsed: parse(contract, mended), oddValues }
 }
 
 const checks = new WeakMap<z.ZodType, ContractCheck | null>()

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { OddValue } from './optional-values.ts'
 
 /** Why a raw message was not taken. `duplicate` is counted, not stored as rejected: the first one is kept. */
 export const REJECT_REASONS = [
@@ -18,7 +19,13 @@ export const REJECT_REASONS = [
 export type RejectReason = (typeof REJECT_REASONS)[number]
 
 export type CleanResult<R> =
-  | { readonly kind: 'accept'; readonly reading: R; readonly qualityScore: number }
+  | {
+      readonly kind: 'accept'
+      readonly reading: R
+      readonly qualityScore: number
+      /** Optional values that were not taken, and why: the rest of the message was. */
+      readonly oddValues?: readonly OddValue[]
+    }
   | { readonly kind: 'reject'; readonly reason: RejectReason; readonly detail: string }
 
 /** What cleaning may know besides the message itself. */

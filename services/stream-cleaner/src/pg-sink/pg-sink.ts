@@ -108,6 +108,7 @@ function countBatch(
   metrics.duplicates(feed.name, outcome.duplicates)
   for (const { result } of batch.messages) {
     if (result.kind === 'reject') metrics.rejected(feed.name, result.reason, 1)
+    else for (const { field } of result.oddValues ?? []) metrics.oddValue(feed.name, field)
   }
 }
 

@@ -258,6 +258,7 @@ export function createFleet(options: FleetOptions): Fleet {
   const metrics: CleanerMetrics = {
     accepted: nothing,
     rejected: nothing,
+    oddValue: nothing,
     duplicates: nothing,
     batch: nothing,
     lag: nothing,

@@ -19,7 +19,7 @@ export const incidents = defineFeed<IncidentReading>({
   contract: IncidentReading,
   keyOf: (reading) => `${reading.cityId}/${reading.segmentId}`,
   clean(raw, context) {
-    const result = cleanByContract(IncidentReading, raw, context, (reading) => reading.toldAt)
+    const result = cleanByContract(IncidentReading, raw, context, { judgedAt: (reading) => reading.toldAt })
     if (!('reading' in result)) return result
     const { reading } = result
     const unknown = rejectUnknownSegment(reading, context)

@@ -4,6 +4,10 @@ import { defineFeed } from '../feed.ts'
 import { readingColumns, segmentColumn } from '../reading-columns.ts'
 import { TrafficReading } from './contract.ts'
 
+const OPTIONAL = ['travelTimeS', 'freeFlowTravelTimeS'] as const
+/** A confidence of 1.0000000000000002 is what floating point makes of 1. */
+const RULES = { optional: { names: OPTIONAL, roundedDown: { confidence: { max: 1, upTo: 1 + 1e-9 } } } }
+
 /** Speeds on road segments. Summed up by `sql/migrations/`: 5 minutes and hours per segment, space-mean. */
 export const traffic = defineFeed<TrafficReading>({
   name: 'traffic',
@@ -11,7 +15,7 @@ export const traffic = defineFeed<TrafficReading>({
   contract: TrafficReading,
   keyOf: (reading) => `${reading.cityId}/${reading.segmentId}`,
   clean(raw, context) {
-    const result = cleanByContract(TrafficReading, raw, context)
+    const result = cleanByContract(TrafficReading, raw, context, RULES)
     if (!('reading' in result)) return result
     const { reading } = result
     const unknown = rejectUnknownSegment(reading, context)
@@ -20,8 +24,8 @@ export const traffic = defineFeed<TrafficReading>({
     if (extent !== undefined && isElsewhere(reading, extent)) {
       return reject('position', `${reading.lat}, ${reading.lon} (lat, lon) is not in ${reading.cityId}`)
     }
-    const missing = [reading.travelTimeS, reading.freeFlowTravelTimeS].filter((value) => value == null).length
-    return { kind: 'accept', reading, qualityScore: 100 - 10 * missing }
+    const missing = OPTIONAL.filter((field) => reading[field] == null).length
+    return { kind: 'accept', ...result, qualityScore: 100 - 10 * missing }
   },
   columns: [
     ...readingColumns('source, city, segment and instant'),

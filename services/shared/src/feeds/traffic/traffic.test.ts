@@ -48,8 +48,6 @@ describe('traffic.clean', () => {
     [{ speedKmh: 301 }, 'range', 'speedKmh'],
     [{ freeFlowKmh: 0 }, 'range', 'freeFlowKmh'],
     [{ freeFlowKmh: 301 }, 'range', 'freeFlowKmh'],
-    [{ travelTimeS: -1 }, 'range', 'travelTimeS'],
-    [{ travelTimeS: 86_401 }, 'range', 'travelTimeS'],
     [{ confidence: 1.01 }, 'range', 'confidence'],
     [{ speedKmh: '50' }, 'contract', 'speedKmh'],
     [{ speedKmh: null }, 'contract', 'speedKmh'],
@@ -62,6 +60,25 @@ describe('traffic.clean', () => {
     [{ latitude: 48.85 }, 'contract', 'latitude'],
   ])('rejects %j as %s and names %s', (change, reason, named) => {
     expect(clean(change)).toMatchObject({ kind: 'reject', reason, detail: expect.stringContaining(named) })
+  })
+
+  test.each([-1, 86_401, '42', { s: 42 }])(
+    'takes a reading without its travel time where that is %j',
+    (travelTimeS) => {
+      expect(clean({ travelTimeS })).toMatchObject({
+        kind: 'accept',
+        reading: { ...good, travelTimeS: null },
+        qualityScore: 90,
+        oddValues: [{ field: 'travelTimeS', detail: expect.stringMatching(/^travelTimeS: .+ came$/) }],
+      })
+    },
+  )
+  test('takes a confidence that floating point puts over 1 for 1', () => {
+    expect(clean({ confidence: 1.0000000000000002 })).toEqual({
+      kind: 'accept',
+      reading: { ...good, confidence: 1 },
+      qualityScore: 100,
+    })
   })
 
   test('rejects a number that overflows in JSON', () => {
@@ -100,8 +117,11 @@ describe('traffic.clean', () => {
       { numRuns: 2_000 },
     )
   })
-  test('rejects every reading with exactly one field broken, and names that field', () => {
-    const field = fc.constantFrom(...(Object.keys(good) as (keyof TrafficReading)[]))
+  test('rejects every reading with exactly one required field broken, and names that field', () => {
+    const required = (Object.keys(good) as (keyof TrafficReading)[]).filter(
+      (name) => !name.endsWith('TravelTimeS') && name !== 'travelTimeS',
+    )
+    const field = fc.constantFrom(...required)
     fc.assert(
       fc.property(field, (name) => {
         expect(clean({ [name]: { broken: true } })).toMatchObject({

@@ -12,6 +12,9 @@ const OPTIONAL = [
   'visibilityM',
 ] as const
 
+/** Services round what they measure: humidity of up to 105 % is a saturated air. */
+const RULES = { optional: { names: OPTIONAL, roundedDown: { humidityPct: { max: 100, upTo: 105 } } } }
+
 const measure = (
   name: string,
   unit: string,
@@ -20,17 +23,17 @@ const measure = (
   isNullable = true,
 ) => ({ name, type: 'double', isNullable, unit, description, read }) as const
 
-/** The weather of a city. Its quality score is 100 less 10 for each missing optional field. */
+/** The weather of a city. Its quality score is 100 less 10 for each optional field that is missing or cannot be right. */
 export const weather = defineFeed<WeatherReading>({
   name: 'weather',
   description: 'Weather of a city',
   contract: WeatherReading,
   keyOf: (reading) => reading.cityId,
   clean(raw, context) {
-    const result = cleanByContract(WeatherReading, raw, context)
+    const result = cleanByContract(WeatherReading, raw, context, RULES)
     if (!('reading' in result)) return result
     const missing = OPTIONAL.filter((field) => result.reading[field] == null).length
-    return { kind: 'accept', reading: result.reading, qualityScore: 100 - 10 * missing }
+    return { kind: 'accept', ...result, qualityScore: 100 - 10 * missing }
   },
   columns: [
     ...readingColumns('source, city and instant'),

@@ -57,9 +57,8 @@ describe('weather.clean', () => {
     [{ temperatureC: -101 }, 'range', 'temperatureC'],
     [{ temperatureC: 60.1 }, 'range', 'temperatureC'],
     [{ temperatureC: 280.65 }, 'range', 'temperatureC'], // kelvin
-    [{ humidityPct: 101 }, 'range', 'humidityPct'],
-    [{ pressureHpa: 101_325 }, 'range', 'pressureHpa'], // pascal
-    [{ rainMmPerHour: -0.1 }, 'range', 'rainMmPerHour'],
+    [{ humidityPct: 105.1 }, 'range', 'humidityPct'],
+    [{ pressureHpa: 0, temperatureC: 70 }, 'range', 'temperatureC'],
     [{ temperatureC: '7' }, 'contract', 'temperatureC'],
     [{ temperatureC: null }, 'contract', 'temperatureC'],
     [{ humidityPct: undefined }, 'contract', 'humidityPct'],
@@ -67,6 +66,38 @@ describe('weather.clean', () => {
     [{ cityId: 'los-angeles' }, 'unknown_city', 'los-angeles'],
   ])('rejects %j as %s and names %s', (change, reason, named) => {
     expect(clean(change)).toMatchObject({ kind: 'reject', reason, detail: expect.stringContaining(named) })
+  })
+  test.each([
+    ['pressureHpa', 101_325], // pascal
+    ['pressureHpa', 0],
+    ['pressureHpa', 780], // told for the height of Mexico City, not for the sea
+    ['visibilityM', -9999],
+    ['visibilityM', 120_000],
+    ['windDirectionDeg', 361],
+    ['windSpeedKmh', '12'],
+    ['rainMmPerHour', -0.1],
+    ['rainMmPerHour', 9831.3],
+    ['cloudsPct', { all: 90 }],
+  ])('an odd %s (%j) costs itself and 10 of quality, and is named', (field, value) => {
+    expect(clean({ [field]: value })).toEqual({
+      kind: 'accept',
+      reading: { ...good, [field]: null },
+      qualityScore: 90,
+      oddValues: [{ field, detail: expect.stringContaining(`${field}: `) }],
+    })
+  })
+  test.each([100.4, 101, 105])('takes a humidity of %d for saturated air', (humidityPct) => {
+    expect(clean({ humidityPct })).toEqual({
+      kind: 'accept',
+      reading: { ...good, humidityPct: 100 },
+      qualityScore: 100,
+    })
+  })
+  test('says what is wrong with each of several odd values, in text that is safe to keep', () => {
+    expect(clean({ pressureHpa: 0, cloudsPct: '\u0000\u001b[31m' })).toMatchObject({
+      qualityScore: 80,
+      oddValues: [{ field: 'pressureHpa' }, { field: 'cloudsPct', detail: expect.not.stringMatching(/\p{Cc}/u) }],
+    })
   })
   test('never throws, whatever the JSON is', () => {
     fc.assert(

@@ -2,6 +2,8 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
 export interface ApiMetrics {
   request(route: string, status: number, durationS: number): void
+  upgraded(): void
+  upgradeRefused(status: number): void
   liveSent(messages: number): void
   liveSkipped(): void
   liveReadings(feed: string, taken: number, ignored: number): void
@@ -19,6 +21,12 @@ export function createApiMetrics(registry: Registry, liveClients: () => number):
     registers,
   })
   const sent = new Counter({ name: 'rocade_live_sent_messages_total', help: 'Messages of the live feed', registers })
+  const upgrades = new Counter({
+    name: 'rocade_live_upgrades_total',
+    help: 'WebSocket upgrades asked for, by the status of the answer; 101 is a connection',
+    labelNames: ['status'],
+    registers,
+  })
   const skipped = new Counter({
     name: 'rocade_live_dropped_total',
     help: 'Deltas left out because the client read too slowly',
@@ -56,6 +64,8 @@ export function createApiMetrics(registry: Registry, liveClients: () => number):
       }
       child.observe(durationS)
     },
+    upgraded: () => upgrades.inc({ status: '101' }),
+    upgradeRefused: (status) => upgrades.inc({ status: String(status) }),
     liveSent: (messages) => sent.inc(messages),
     liveSkipped: () => skipped.inc(),
     liveReadings(feed, taken, ignored) {

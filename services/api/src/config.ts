@@ -1,5 +1,11 @@
 import { integerSetting } from '@rocade/shared/runtime/read-config'
 import { z } from 'zod'
+import { isAddressRange } from './http/address-range.ts'
+
+const listSetting = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((item) => item.trim() || []))
 
 /** Settings of the API, read once by whoever starts it. Every default works for `npm start`. */
 export const ApiConfig = z.object({
@@ -9,12 +15,24 @@ export const ApiConfig = z.object({
     .min(1)
     .default('127.0.0.1')
     .describe('Address to listen on. The default is reached from this machine only; 0.0.0.0 opens it to the network'),
-  ALLOWED_ORIGINS: z
-    .string()
-    .default('')
-    .transform((text) => text.split(',').flatMap((origin) => origin.trim() || []))
+  ALLOWED_HOSTS: listSetting
+    .transform((names) => names.map((name) => name.toLowerCase()))
+    .pipe(z.array(z.string().regex(/^[a-z0-9_.-]+$/, 'expected names without port, such as city.example.org')))
+    .describe(
+      'Names under which Rocade is reached, with commas between, such as that of a reverse proxy; localhost, this machine’s loopback addresses and HOST always may. Requests under any other name are answered with 403',
+    ),
+  TRUST_PROXY: listSetting
+    .pipe(
+      z.array(z.string().refine(isAddressRange, 'expected addresses such as 10.0.0.2 or ranges such as 172.18.0.0/16')),
+    )
+    .describe(
+      'Addresses or ranges (CIDR) of the reverse proxies before Rocade, with commas between. Whom they name in X-Forwarded-For is who asks, for the limits per address; without it, everybody behind a proxy is one address',
+    ),
+  ALLOWED_ORIGINS: listSetting
     .pipe(z.array(z.string().regex(/^https?:\/\/[^/\s]+$/, 'expected origins such as https://city.example.org')))
-    .describe('Other origins whose pages may open the live feed, with commas between; the own host always may'),
+    .describe(
+      'Other origins whose pages may open the live feed and change things, with commas between; the own host always may',
+    ),
   RATE_LIMIT_PER_MINUTE: integerSetting(1, 1_000_000_000, 600).describe(
     'Requests that one address may send in a minute; more are answered with 429',
   ),

@@ -116,6 +116,7 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
       metrics.request(route, status, durationS)
       activity.answered(durationS)
     },
+    onUpgradeRefused: metrics.upgradeRefused,
   })
   /** The beat first; then clients and requests; then what answers are made of. */
   async function stop(): Promise<void> {
@@ -253,7 +254,7 @@ async function registerRoutes(app: ApiServer, options: ApiOptions, parts: Parts)
     activity: activity.activity,
   }
   registerStatusRoute(app, clock, () => statusReport(report))
-  registerWsRoute(app, live.hub, config, clock)
+  registerWsRoute(app, live.hub, config, clock, metrics.upgraded)
   registerHealthRoutes(app, {
     metrics: options.metrics,
     notReady: () => (live.feed.isCaughtUp() ? null : 'The live readings are being read from the log.'),

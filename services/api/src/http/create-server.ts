@@ -14,8 +14,10 @@ import { PROBLEMS, ProblemError, type ProblemName, problemDocument } from './pro
 import { createRouteTable } from './route-table.ts'
 import { securityHeaders } from './security-headers.ts'
 import { toProblem } from './to-problem.ts'
+import { refuseForeignPages } from './who-may-ask.ts'
 
 export const BODY_MAX_BYTES = 64 * 1024
+export const LIVE_FEED_PATH = '/ws/traffic'
 export const WS_MESSAGE_MAX_BYTES = 4 * 1024
 const REQUEST_TIMEOUT_MS = 10_000
 /** How often Node looks for connections over the limit above. */
@@ -29,13 +31,15 @@ export interface ServerOptions {
   readonly logger: Logger
   /** Called once for each answer. */
   readonly onAnswer: (route: string, status: number, durationS: number) => void
+  /** Called once for each WebSocket upgrade that is refused, with the status of the answer. */
+  readonly onUpgradeRefused: (status: number) => void
 }
 
 /**
  * The HTTP server with every plugin and limit, and no routes yet. Everything that goes wrong is answered with a
  * problem document (RFC 9457), also what Node refuses before a request is whole.
  */
-export async function createServer({ config, logger, onAnswer }: ServerOptions): Promise<ApiServer> {
+export async function createServer({ config, logger, onAnswer, onUpgradeRefused }: ServerOptions): Promise<ApiServer> {
   const instance = randomUUID().slice(0, 8)
   let requests = 0
   const app = fastify({
@@ -47,8 +51,8 @@ export async function createServer({ config, logger, onAnswer }: ServerOptions):
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: MINUTE_MS,
     forceCloseConnections: true,
-    // The address is the socket's: a forwarded one can be anybody's word.
-    trustProxy: false,
+    // Without a proxy that is known, the address is the socket's: a forwarded one can be anybody's word.
+    trustProxy: config.TRUST_PROXY.length > 0 && [...config.TRUST_PROXY],
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     http: {
@@ -97,6 +101,10 @@ export async function createServer({ config, logger, onAnswer }: ServerOptions):
       closeSockets(this.websocketServer)
       done()
     },
+  })
+  refuseForeignPages(app, config, LIVE_FEED_PATH)
+  app.addHook('onError', async (request, _reply, error) => {
+    if (request.ws) onUpgradeRefused(toProblem(error).statusCode)
   })
   answerUnknown(app)
   const finish = (request: FastifyRequest, reply: FastifyReply, done: () => void) => {

@@ -18,6 +18,9 @@ export const CLIENT_LIMITS = {
   messagesPerS: 10,
   /** How long that rate may be exceeded, in s: so many messages may come at once. */
   burstS: 5,
+  /** Each hello is answered with a whole snapshot, so there may be fewer of them: so many at once, then one each interval. */
+  hellosAtOnce: 20,
+  helloEveryMs: 2_000,
   /** Over this, nothing more is queued: the client is behind and gets a snapshot when it has read. */
   skipOverBytes: 1024 * 1024,
   resumeUnderBytes: 256 * 1024,
@@ -81,6 +84,8 @@ interface Connection extends LiveClientOptions {
   errors: number
   /** Messages that may still come at once; refilled as time passes. */
   allowance: { readonly messages: number; readonly atMs: number }
+  /** Hellos that may still come at once. */
+  hellosLeft: { readonly count: number; readonly atMs: number }
   pinged: { readonly atMs: number; readonly unanswered: number }
 }
 
@@ -97,6 +102,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     closingSinceMs: null,
     errors: 0,
     allowance: { messages: CLIENT_LIMITS.messagesPerS * CLIENT_LIMITS.burstS, atMs: options.nowMs },
+    hellosLeft: { count: CLIENT_LIMITS.hellosAtOnce, atMs: options.nowMs },
     pinged: { atMs: options.nowMs, unanswered: 0 },
   }
   return {
@@ -138,7 +144,8 @@ function takeMessage(connection: Connection, text: string | null, nowMs: number)
   } else {
     const message = parseMessage(text)
     if ('problem' in message) refuse(connection, 'invalid-message', message.problem, nowMs)
-    else hello(connection, message, nowMs)
+    else if (mayGreet(connection, nowMs)) hello(connection, message, nowMs)
+    else close(connection, CLOSE_POLICY, 'too many hellos', nowMs)
   }
 }
 
@@ -149,6 +156,15 @@ function isWithinRate(connection: Connection, nowMs: number): boolean {
   const refill = (Math.max(0, nowMs - atMs) / 1000) * messagesPerS
   connection.allowance = { messages: Math.min(messagesPerS * burstS, messages + refill) - 1, atMs: nowMs }
   return connection.allowance.messages >= 0
+}
+
+/** As above, for hellos. */
+function mayGreet(connection: Connection, nowMs: number): boolean {
+  const { hellosAtOnce, helloEveryMs } = CLIENT_LIMITS
+  const { count, atMs } = connection.hellosLeft
+  const refill = Math.max(0, nowMs - atMs) / helloEveryMs
+  connection.hellosLeft = { count: Math.min(hellosAtOnce, count + refill) - 1, atMs: nowMs }
+  return connection.hellosLeft.count >= 0
 }
 
 function refuse(connection: Connection, code: string, detail: string, nowMs: number): void {

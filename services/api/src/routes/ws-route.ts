@@ -1,10 +1,11 @@
-import { isIP } from 'node:net'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { FastifyRequest } from 'fastify'
 import type { ApiConfig } from '../config.ts'
 import type { ApiServer } from '../http/api-server.ts'
+import { LIVE_FEED_PATH } from '../http/create-server.ts'
 import { ProblemError } from '../http/problem.ts'
 import { NoQuery } from '../http/query.ts'
+import { isLoopback, isOwnPageOrProgram } from '../http/who-may-ask.ts'
 import type { LiveHub } from '../live/live-hub.ts'
 
 const FULL_RETRY_S = 30
@@ -13,7 +14,13 @@ const FULL_RETRY_S = 30
  * `/ws/traffic`. Who may connect is decided before the upgrade: pages of this host and of ALLOWED_ORIGINS, programs
  * without an Origin as WS_MISSING_ORIGIN says, so many from one address and in all.
  */
-export function registerWsRoute(app: ApiServer, hub: LiveHub, config: ApiConfig, clock: Clock): void {
+export function registerWsRoute(
+  app: ApiServer,
+  hub: LiveHub,
+  config: ApiConfig,
+  clock: Clock,
+  onUpgraded: () => void,
+): void {
   const socketsByAddress = new Map<string, number>()
   let sockets = 0
 
@@ -40,7 +47,7 @@ export function registerWsRoute(app: ApiServer, hub: LiveHub, config: ApiConfig,
 
   app.route({
     method: 'GET',
-    url: '/ws/traffic',
+    url: LIVE_FEED_PATH,
     schema: {
       tags: ['live'],
       summary: 'The live feed (WebSocket)',
@@ -57,6 +64,7 @@ export function registerWsRoute(app: ApiServer, hub: LiveHub, config: ApiConfig,
     wsHandler(socket, request) {
       const client = hub.join(socket)
       count(request.ip, 1)
+      onUpgraded()
       socket.on('message', (data, isBinary) => {
         client.onMessage(isBinary ? null : data.toString(), clock.nowMs())
       })
@@ -74,16 +82,10 @@ export function mayConnect(
   request: Pick<FastifyRequest, 'ip' | 'headers'>,
   config: Pick<ApiConfig, 'ALLOWED_ORIGINS' | 'WS_MISSING_ORIGIN'>,
 ): boolean {
-  const { origin, host } = request.headers
-  if (origin === undefined) {
+  if (!isOwnPageOrProgram(request.headers, config)) return false
+  if (request.headers.origin === undefined) {
     if (config.WS_MISSING_ORIGIN === 'loopback') return isLoopback(request.ip)
     return config.WS_MISSING_ORIGIN === 'allow'
   }
-  if (config.ALLOWED_ORIGINS.includes(origin)) return true
-  return URL.canParse(origin) && host !== undefined && new URL(origin).host === host.toLowerCase()
-}
-
-function isLoopback(address: string): boolean {
-  const plain = address.replace(/^::ffff:/, '')
-  return isIP(plain) === 4 ? plain.startsWith('127.') : plain === '::1'
+  return true
 }

@@ -72,6 +72,7 @@ export async function apiDocument(): Promise<ApiDocument> {
     config: readConfig(ApiConfig, {}),
     logger: pino({ level: 'silent' }),
     onAnswer: () => {},
+    onUpgradeRefused: () => {},
   })
   const cities = createKnownCities([])
   const clock = { nowMs: unanswered }

@@ -10,7 +10,8 @@ export type CleanMessage = (message: LogMessage) => CleanedMessage
 
 /**
  * The one place where a message of the log becomes a reading or a rejection. Pure in the message: both sinks call it,
- * each for itself, and because age is judged by the log's append time they always agree.
+ * each for itself, and because age is judged by the time at which the log took it, they always agree. A clock that was
+ * set back counts as it was then: otherwise good readings would be "too late" until it catches up.
  */
 export function createCleanMessage(feed: Feed, cities: Cities): CleanMessage {
   const book = asCityBook(cities)
@@ -26,7 +27,8 @@ export function createCleanMessage(feed: Feed, cities: Cities): CleanMessage {
   return (message) => {
     const decoded = decodeMessage(message.value)
     if (decoded.kind === 'reject') return { message, result: decoded }
-    const context: CleaningContext = { hasCity, hasSegment, extentOf, appendedAtMs: message.appendedAtMs }
+    const appendedAtMs = message.clockMs ?? message.appendedAtMs
+    const context: CleaningContext = { hasCity, hasSegment, extentOf, appendedAtMs }
     return { message, result: feed.clean(decoded.raw, context) }
   }
 }

@@ -173,6 +173,28 @@ describe('the stream-cleaner', () => {
   })
 })
 
+test('after a clock two days ahead was corrected, the present is taken, stored and told', async () => {
+  const clock = { aheadMs: 2 * 86_400_000, nowMs: () => Date.now() + clock.aheadMs }
+  const stack = await openTestStack({}, clock)
+  try {
+    const outcomes = async () =>
+      (await stack.pool.query('SELECT outcome, sum(messages)::integer AS n FROM cleaning_counts GROUP BY 1')).rows
+    const told = () => totalOf(stack.log, liveTopic(traffic))
+    const reading = () => asMessage(trafficReading(0, { observedAt: new Date(clock.nowMs() - 1000).toISOString() }))
+    await stack.publish([reading()])
+    await using _cleaner = await stack.start()
+    expect(await until(told, (messages) => messages === 1)).toBe(1)
+    clock.aheadMs = 0
+    await stack.publish([reading()])
+    expect(await until(told, (messages) => messages === 2)).toBe(2)
+    expect(await outcomes()).toEqual([{ outcome: 'accept', n: 2 }])
+    const { rows } = await stack.pool.query('SELECT observed_at <= now() AS is_present FROM traffic_latest')
+    expect(rows).toEqual([{ is_present: true }])
+  } finally {
+    await stack.close()
+  }
+})
+
 /** Messages that are in a topic now. */
 async function totalOf(log: EventLog, topic: string): Promise<number> {
   return (await log.offsets(topic)).reduce((sum, { earliest, end }) => sum + (end - earliest), 0)

@@ -1,5 +1,6 @@
 import type { City } from '@rocade/shared/cities/city'
 import type { IncidentReading } from '@rocade/shared/feeds/incidents/contract'
+import { isAhead, mayReplace } from '@rocade/shared/feeds/newest-reading'
 import type { TrafficReading } from '@rocade/shared/feeds/traffic/contract'
 import type { WeatherReading } from '@rocade/shared/feeds/weather/contract'
 import type { CityFreshness, SegmentLive, WeatherNow, ZoneLive } from '@rocade/shared/protocol/answers'
@@ -23,7 +24,8 @@ export interface LiveView {
 }
 
 /**
- * The present of one city, in memory. Readings go in, in any order: of each segment the newest observed one stays.
+ * The present of one city, in memory. Readings go in, in any order: of each segment the newest observed one
+ * stays, unless it lies in the future.
  * Does no I/O and reads no clock: every instant is an argument, in epoch ms.
  */
 export interface LiveCity {
@@ -127,9 +129,9 @@ function takeOver(memory: Memory, before: LiveCity): void {
 function takeTraffic(memory: Memory, reading: TrafficReading, nowMs: number): boolean {
   const slot = memory.slots.get(reading.segmentId)
   const observedAtMs = Date.parse(reading.observedAt)
-  if (slot === undefined || (slot.newest !== null && slot.newest.observedAtMs >= observedAtMs)) return false
+  if (slot === undefined || !isNews(observedAtMs, slot.newest, nowMs)) return false
   slot.newest = { reading, observedAtMs }
-  if (memory.newest === null || memory.newest.observedAtMs <= observedAtMs) memory.newest = slot.newest
+  if (mayReplace(observedAtMs, memory.newest?.observedAtMs ?? null, nowMs)) memory.newest = slot.newest
   memory.lastUpdateAtMs = nowMs
   memory.dirtySegments.add(slot)
   memory.isFreshnessDirty = true
@@ -138,7 +140,7 @@ function takeTraffic(memory: Memory, reading: TrafficReading, nowMs: number): bo
 
 function takeWeather(memory: Memory, given: Omit<NewestWeather, 'observedAtMs'>, nowMs: number): boolean {
   const observedAtMs = Date.parse(given.reading.observedAt)
-  if (memory.weather !== null && memory.weather.observedAtMs >= observedAtMs) return false
+  if (!isNews(observedAtMs, memory.weather, nowMs)) return false
   memory.weather = { ...given, observedAtMs }
   memory.lastUpdateAtMs = nowMs
   memory.isWeatherDirty = true
@@ -146,7 +148,33 @@ function takeWeather(memory: Memory, given: Omit<NewestWeather, 'observedAtMs'>,
   return true
 }
 
+const isNews = (observedAtMs: number, known: { readonly observedAtMs: number } | null, nowMs: number) =>
+  known?.observedAtMs !== observedAtMs && mayReplace(observedAtMs, known?.observedAtMs ?? null, nowMs)
+
+/** After the clock was set back: what it had taken from the future is not the present, and what comes next is. */
+function forgetFuture(memory: Memory, nowMs: number): void {
+  if (memory.newest !== null && isAhead(memory.newest.observedAtMs, nowMs)) {
+    memory.newest = null
+    for (const slot of memory.slots.values()) {
+      if (slot.newest === null) continue
+      if (isAhead(slot.newest.observedAtMs, nowMs)) {
+        slot.newest = null
+        memory.dirtySegments.add(slot)
+      } else if (memory.newest === null || memory.newest.observedAtMs <= slot.newest.observedAtMs) {
+        memory.newest = slot.newest
+      }
+    }
+    memory.isFreshnessDirty = true
+  }
+  if (memory.weather !== null && isAhead(memory.weather.observedAtMs, nowMs)) {
+    memory.weather = null
+    memory.isWeatherDirty = true
+  }
+  if (memory.lastUpdateAtMs !== null && isAhead(memory.lastUpdateAtMs, nowMs)) memory.lastUpdateAtMs = null
+}
+
 function changes(memory: Memory, nowMs: number): LiveView | null {
+  forgetFuture(memory, nowMs)
   expire(memory, nowMs)
   const { dirtySegments, isWeatherDirty, zones, city } = memory
   const incidents = memory.incidents.changes(memory.incidentSource(), nowMs)

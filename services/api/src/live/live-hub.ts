@@ -51,7 +51,8 @@ export function startLiveHub(options: LiveHubOptions): LiveHub {
       options.onStep(step)
       for (const client of clients) client.deliver(nowMs)
     }
-    const isTick = nowMs >= nextTickAtMs
+    // a clock that was set back must not make us silent
+    const isTick = nowMs >= nextTickAtMs || nextTickAtMs - nowMs > HEARTBEAT_S * 1000
     if (isTick) nextTickAtMs = nowMs + HEARTBEAT_S * 1000
     for (const client of clients) {
       client.check(nowMs)

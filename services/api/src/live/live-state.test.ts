@@ -29,6 +29,38 @@ describe('the live state', () => {
     expect(state.view(['small'], T).segments.find((one) => one.segmentId === 'a1')?.speedKmh).toBe(30)
   })
 
+  const TWO_DAYS_MS = 2 * 24 * 3_600_000
+
+  test('a reading from two days ahead, left by a wrong clock, is not the present and keeps nothing out', () => {
+    const state = open()
+    const ahead = { reading: trafficOf('a1', T + TWO_DAYS_MS), qualityScore: 100, appendedAtMs: T + TWO_DAYS_MS }
+    expect(state.take('traffic', ahead, T)).toBe(false)
+    expect(state.changes(T).size).toBe(0)
+    expect(take(state, 'a1', T, { speedKmh: 30 })).toBe(true)
+  })
+
+  test('when the clock is set back, what came from the future is forgotten and the present counts', () => {
+    const state = open()
+    for (const id of ['a1', 'a2']) take(state, id, T + TWO_DAYS_MS, { speedKmh: 90 })
+    const weather = (atMs: number) =>
+      state.take('weather', { reading: weatherOf(atMs), qualityScore: 90, appendedAtMs: atMs }, atMs)
+    weather(T + TWO_DAYS_MS)
+    state.changes(T + TWO_DAYS_MS)
+    const view = state.changes(T).get('small')
+    expect(view?.segments.map((one) => [one.segmentId, one.level, one.observedAt])).toEqual([
+      ['a1', 'no-data', null],
+      ['a2', 'no-data', null],
+    ])
+    expect(view?.weather[0]).toMatchObject({ observedAt: null, temperatureC: null })
+    expect(view?.freshness[0]).toMatchObject({ newestObservedAt: null, isFresh: false, lastUpdateAt: null })
+    expect(zone(state, 'a')).toMatchObject({ level: 'no-data', observedAt: null, ageS: null })
+    expect(take(state, 'a1', T, { speedKmh: 30 })).toBe(true)
+    expect(weather(T)).toBe(true)
+    state.changes(T)
+    expect(state.freshness(['small'], T)[0]).toMatchObject({ newestObservedAt: new Date(T).toISOString() })
+    expect(state.changes(T + FRESH_MS).size).toBe(1)
+  })
+
   test('a zone is the space-mean of its segments, and a point detector has no weight in it', () => {
     const state = open()
     take(state, 'a1', T, { speedKmh: 100, freeFlowKmh: 100 })

@@ -1,5 +1,6 @@
 import { asCityBook, type Cities } from '@rocade/shared/cities/city-book'
 import { IncidentReading } from '@rocade/shared/feeds/incidents/contract'
+import { isAhead } from '@rocade/shared/feeds/newest-reading'
 import { TrafficReading } from '@rocade/shared/feeds/traffic/contract'
 import { WeatherReading } from '@rocade/shared/feeds/weather/contract'
 import type { LiveReading } from '@rocade/shared/protocol/live-topics'
@@ -82,7 +83,7 @@ export function createLiveState(
       }
       if (feed === 'incidents') {
         const parsed = IncidentReading.safeParse(live.reading)
-        return parsed.success && takeIncident(parsed.data)
+        return parsed.success && !isAhead(Date.parse(parsed.data.toldAt), nowMs) && takeIncident(parsed.data)
       }
       return false
     },

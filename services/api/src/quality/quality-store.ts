@@ -225,8 +225,8 @@ const NOTHING: QualitySums = {
 async function newestReadings(client: pg.PoolClient, { feed, cityId }: QualityQuery): Promise<Map<string, number>> {
   const text =
     feed === 'traffic'
-      ? 'SELECT segment_id AS place_id, observed_at FROM traffic_latest WHERE city_id = $1'
-      : 'SELECT city_id AS place_id, observed_at FROM weather_latest WHERE city_id = $1'
+      ? 'SELECT segment_id AS place_id, observed_at FROM traffic_latest WHERE city_id = $1 AND NOT is_ahead(observed_at)'
+      : 'SELECT city_id AS place_id, observed_at FROM weather_latest WHERE city_id = $1 AND NOT is_ahead(observed_at)'
   const { rows } = await client.query<{ place_id: string; observed_at: Date }>(text, [cityId])
   return new Map(rows.map((row) => [row.place_id, row.observed_at.getTime()]))
 }

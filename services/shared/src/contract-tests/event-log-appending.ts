@@ -109,6 +109,22 @@ export function describeAppending({ opened, makeTopic }: EventLogUnderTest): voi
     expect(timesMs[0]).toBeGreaterThan(Date.UTC(2020, 0, 1))
   })
 
+  test('says by the clock when it took a message after its clock was set back', async () => {
+    const { log, clock } = opened()
+    if (clock === undefined) return // the clock of a broker is not ours to move
+    const topic = await makeTopic({ partitions: 1 })
+    await log.append(topic, [message('a', 'x')])
+    clock.moveMs(-2 * 86_400_000)
+    await log.append(topic, [message('a', 'y'), message('b', 'z')])
+    const [first, ...later] = await collectMessages(log, topic, 3)
+    const clockMs = (first?.appendedAtMs ?? 0) - 2 * 86_400_000
+    expect(first?.clockMs).toBeUndefined()
+    expect(later.map((one) => [one.clockMs, one.appendedAtMs, String(Buffer.from(one.value ?? []))])).toEqual([
+      [clockMs, first?.appendedAtMs, 'y'],
+      [clockMs, first?.appendedAtMs, 'z'],
+    ])
+  })
+
   test('takes no messages without complaint', async () => {
     const topic = await makeTopic()
     await opened().log.append(topic, [])

@@ -8,6 +8,8 @@ export interface LogMessage {
   readonly value: Uint8Array | null
   /** When the log took it, epoch milliseconds UTC; never decreases within a partition. */
   readonly appendedAtMs: number
+  /** The log's clock at that moment, where it had been set back and is behind `appendedAtMs`: age is judged by it. */
+  readonly clockMs?: number
 }
 
 export interface TopicSpec {

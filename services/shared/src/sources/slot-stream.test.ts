@@ -42,6 +42,15 @@ describe('streamSlots', () => {
     expect(await rest).toMatchObject({ readings: { length: 8 }, nextFromMs: START_MS + 5 * MINUTE_MS })
   })
 
+  test.each([null, 60])('goes on from now when the clock is set back by two days (speed %s)', async (speed) => {
+    const twoDaysMs = 2 * 24 * 60 * MINUTE_MS
+    const { clock, next } = open(START_MS + twoDaysMs, START_MS + twoDaysMs, speed)
+    expect(await next()).toMatchObject({ readings: [{ slotMs: START_MS + twoDaysMs }] })
+    const waiting = next()
+    clock.now = START_MS
+    expect(await waiting).toMatchObject({ readings: [{ slotMs: START_MS, sensor: 0 }] })
+  })
+
   test('never tells the future: a start between two slots waits for the next one', async () => {
     const { clock, next } = open(START_MS + 1, START_MS + 1)
     const waiting = next()

@@ -1,3 +1,4 @@
+import { isAhead } from '../feeds/newest-reading.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { RawReading, SourceBatch } from '../ports/source.ts'
 import { waitUntil } from './wait-until.ts'
@@ -31,9 +32,11 @@ export interface SlotStreamOptions {
  * A restart in the middle of a slot tells that slot again, with the same ids.
  */
 export async function* streamSlots(plan: SlotPlan, options: SlotStreamOptions): AsyncGenerator<SourceBatch> {
-  const { clock, signal, fromMs, speed } = options
+  const { clock, signal, speed } = options
+  let { fromMs } = options
   const { intervalMs, sensors } = plan
-  const startedMs = clock.nowMs()
+  let startedMs = clock.nowMs()
+  let lookedMs = startedMs
   const toldUntilMs = (nowMs: number) =>
     speed === null ? nowMs : Math.min(nowMs, fromMs + (nowMs - startedMs) * speed)
   const slotFrom = (ms: number) => Math.ceil(ms / intervalMs) * intervalMs
@@ -41,6 +44,13 @@ export async function* streamSlots(plan: SlotPlan, options: SlotStreamOptions): 
   let told = 0
   while (!signal.aborted && sensors > 0) {
     const nowMs = clock.nowMs()
+    if (isAhead(lookedMs, nowMs)) {
+      // the clock was set back: what it has told is the future, and waiting for it would be silence
+      fromMs = slotMs = slotFrom(nowMs)
+      startedMs = nowMs
+      told = 0
+    }
+    lookedMs = nowMs
     if (slotMs < nowMs - CATCH_UP_MAX_MS) {
       slotMs = slotFrom(nowMs - CATCH_UP_MAX_MS)
       told = 0

@@ -13,6 +13,13 @@ describe('waitUntil', () => {
     await expect(waiting).resolves.toBeUndefined()
   })
 
+  test('does not wait two days more for a clock that was set back', async () => {
+    let nowMs = 2 * 86_400_000
+    const waiting = waitUntil(nowMs + 3_600_000, { nowMs: () => nowMs }, new AbortController().signal)
+    nowMs = 0
+    await expect(waiting).resolves.toBeUndefined()
+  })
+
   test('ends at once when it is aborted', async () => {
     const abort = new AbortController()
     const waiting = waitUntil(3_600_000, { nowMs: () => 0 }, abort.signal)

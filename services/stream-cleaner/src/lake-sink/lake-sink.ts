@@ -74,7 +74,8 @@ export async function openLakePartition(
         buffer.end = message.offset + 1
         if (buffer.rows.rows >= limits.rowsMax && !(await flush(buffer))) return position
       }
-      const isOld = buffer !== null && clock.nowMs() - buffer.sinceMs >= limits.ageMaxMs
+      // as old as it looks, also by a clock that was set back meanwhile
+      const isOld = buffer !== null && Math.abs(clock.nowMs() - buffer.sinceMs) >= limits.ageMaxMs
       if (buffer !== null && isOld && !(await flush(buffer))) return position
       metrics.lag('lake', feed.name, assignment.partition, Math.max(0, endOffset - position))
       return next()

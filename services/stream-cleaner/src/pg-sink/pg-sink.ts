@@ -1,5 +1,6 @@
 import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
 import { dataTable, type Feed, liveTopic, rejectedTopic } from '@rocade/shared/feeds/feed'
+import { isAhead, mayReplace } from '@rocade/shared/feeds/newest-reading'
 import { utcDay, utcDayNumber } from '@rocade/shared/lake/lake-paths'
 import type { PartitionAssignment, PartitionReader } from '@rocade/shared/ports/event-log'
 import type { LiveReading } from '@rocade/shared/protocol/live-topics'
@@ -114,25 +115,26 @@ function countBatch(
 
 /**
  * Tells the live map and the readers of rejected messages. After the commit and at most once: what is lost here is
- * in the tables, and the next reading of the same key makes the map right again. A late reading is not told: in the
- * compacted topic it would replace a newer one.
+ * in the tables, and the next reading of the same key makes the map right again. A late reading is not told, nor one
+ * from the future: in the compacted topic it would replace a newer or a true one.
  */
 async function publishAfterCommit(options: SinkOptions, batch: CleanedBatch, newestObservedMs: Map<string, number>) {
   const { log, feed, clock, logger, metrics } = options
   // Of a key the newest is told; what it replaces need not be written down first.
   const live = new Map<string, LiveReading>()
+  const nowMs = clock.nowMs()
   let newestMs = 0
   for (const { message, result } of batch.messages) {
     if (result.kind !== 'accept') continue
     const key = feed.keyOf(result.reading)
     const observedMs = Date.parse(result.reading.observedAt)
-    newestMs = Math.max(newestMs, observedMs)
-    if (observedMs < (newestObservedMs.get(key) ?? 0)) continue
+    if (!isAhead(observedMs, nowMs)) newestMs = Math.max(newestMs, observedMs)
+    if (!mayReplace(observedMs, newestObservedMs.get(key) ?? null, nowMs)) continue
     newestObservedMs.set(key, observedMs)
     const { qualityScore } = result
     live.set(key, { reading: { ...result.reading }, qualityScore, appendedAtMs: message.appendedAtMs })
   }
-  if (newestMs > 0) metrics.eventAge(feed.name, Math.max(0, clock.nowMs() - newestMs) / 1000)
+  if (newestMs > 0) metrics.eventAge(feed.name, Math.max(0, nowMs - newestMs) / 1000)
   const rejected = batch.messages.filter(({ result }) => result.kind === 'reject')
   try {
     if (live.size > 0)

@@ -10,17 +10,17 @@ import { traffic } from '@rocade/shared/feeds/index'
 import { readingId } from '@rocade/shared/feeds/reading-id'
 import { topicsOf } from '@rocade/shared/feeds/topics'
 import type { TrafficReading } from '@rocade/shared/feeds/traffic/contract'
-import { systemClock } from '@rocade/shared/ports/clock'
+import { type Clock, systemClock } from '@rocade/shared/ports/clock'
 import { createLogger } from '@rocade/shared/runtime/logger'
 import { Registry } from 'prom-client'
 import { StreamCleanerConfig } from '../config.ts'
 import { startStreamCleaner } from '../start-stream-cleaner.ts'
 
 /** A cleaner with real parts: PostgreSQL, log, lake, each of the test's own. */
-export async function openTestStack(overrides: Record<string, string> = {}) {
+export async function openTestStack(overrides: Record<string, string> = {}, clock: Clock = systemClock) {
   const folder = mkdtempSync(join(tmpdir(), 'rocade-cleaner-'))
   const database = await openTestDatabase()
-  const log = await createEmbeddedLog({ folder: join(folder, 'log'), clock: systemClock })
+  const log = await createEmbeddedLog({ folder: join(folder, 'log'), clock })
   const lake = createFileLake({ root: join(folder, 'lake') })
   const cities = loadCities()
   await log.createTopics(topicsOf())
@@ -32,7 +32,7 @@ export async function openTestStack(overrides: Record<string, string> = {}) {
       lake,
       pool: database.pool,
       cities,
-      clock: systemClock,
+      clock,
       logger: createLogger({ name: 'test', level: 'silent' }),
       metrics: new Registry(),
       ...given,

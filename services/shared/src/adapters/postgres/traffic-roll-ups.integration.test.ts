@@ -125,6 +125,21 @@ describe('traffic_latest', () => {
     await insert([{ observedAt: at('10:06:00'), speedKmh: 31 }])
     expect(await newest()).toEqual([{ observed_at: new Date(at('10:06:00')), speed_kmh: 31 }])
   })
+
+  test('takes nothing from the future, and what is left there from a wrong clock gives way', async () => {
+    const [inTwoDays, present] = [Date.now() + 2 * 86_400_000, Date.now() - 86_400_000].map((ms) => new Date(ms))
+    for (const day of [inTwoDays, present])
+      await database.pool.query("SELECT ensure_day_partition('traffic_data', $1)", [day?.toISOString().slice(0, 10)])
+    await insert([
+      { observedAt: String(inTwoDays?.toISOString()), speedKmh: 99 },
+      { observedAt: at('10:05:00'), speedKmh: 30 },
+    ])
+    expect(await newest()).toEqual([{ observed_at: new Date(at('10:05:00')), speed_kmh: 30 }])
+    // as it stands where the clock of the database was wrong, too
+    await database.pool.query('UPDATE traffic_latest SET observed_at = $1', [inTwoDays])
+    await insert([{ observedAt: String(present?.toISOString()), speedKmh: 31 }])
+    expect(await newest()).toEqual([{ observed_at: present, speed_kmh: 31 }])
+  })
 })
 
 describe('zone_latest', () => {
@@ -148,6 +163,13 @@ describe('zone_latest', () => {
 
   test('has no speed and no coverage where nothing was read', async () => {
     expect(await zone()).toMatchObject({ speed_kmh: null, free_flow_kmh: null, coverage: 0, segments: 4 })
+  })
+
+  test('does not show the future as the present', async () => {
+    await partitionsForNow()
+    await insert([{ segmentId: 'a', observedAt: minutesAgo(1), speedKmh: 100 }])
+    await database.pool.query("UPDATE traffic_latest SET observed_at = now() + interval '2 days'")
+    expect(await zone()).toMatchObject({ speed_kmh: null, coverage: 0, newest_observed_at: null })
   })
 
   test('means over fresh readings by length over time, and tells how much that covers', async () => {

@@ -44,4 +44,11 @@ describe('weather_data', () => {
     const { rows: latest } = await database.pool.query('SELECT observed_at, temperature_c FROM weather_latest')
     expect(latest).toEqual([{ observed_at: new Date(at('10:20:00')), temperature_c: 8 }])
   })
+
+  test('what a wrong clock has left in the future gives way to the present', async () => {
+    await database.pool.query("UPDATE weather_latest SET observed_at = now() + interval '2 days'")
+    await insert(randomUUID(), at('10:30:00'), 9, null)
+    const { rows: latest } = await database.pool.query('SELECT observed_at, temperature_c FROM weather_latest')
+    expect(latest).toEqual([{ observed_at: new Date(at('10:30:00')), temperature_c: 9 }])
+  })
 })

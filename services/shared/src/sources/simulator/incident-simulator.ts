@@ -36,7 +36,8 @@ export function createIncidentSimulator({ clock, seed, isOn }: Omit<SimulatorOpt
         await waitUntil(toldMs + LOOK_EVERY_MS, clock, signal)
         if (signal.aborted) return
         const nowMs = clock.nowMs()
-        const isAgain = nowMs >= againMs
+        // also after the clock was set back
+        const isAgain = nowMs >= againMs || againMs - nowMs > AGAIN_EVERY_MS
         const sinceMs = Math.max(toldMs, nowMs - PAST_MS)
         const going = toldIncidents(seed, city, [sinceMs, nowMs], nowMs)
         const readings = isAgain ? going : going.filter(({ observedAt }) => Date.parse(observedAt) >= sinceMs)

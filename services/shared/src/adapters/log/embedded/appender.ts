@@ -88,11 +88,11 @@ function planCompacted({ partition, messages }: PartitionGroup): PartitionAppend
 function appendToPartition(store: LogStore, clock: Clock, topic: string, append: PartitionAppend): void {
   const { partition, count, blocks } = append
   const { start, end, lastAppendedAtMs } = store.states.get([topic, partition]) ?? EMPTY_PARTITION
-  const appendedAtMs = Math.max(clock.nowMs(), lastAppendedAtMs)
+  const clockMs = clock.nowMs()
+  const appendedAtMs = Math.max(clockMs, lastAppendedAtMs)
   for (const { distance, block, key } of blocks) {
     const offset = end + distance
-    stampBlock(block, appendedAtMs)
-    store.blocks.put([topic, partition, offset], block)
+    store.blocks.put([topic, partition, offset], stampBlock(block, appendedAtMs, clockMs))
     if (key) replaceOlder(store, topic, partition, offset, key)
   }
   store.states.put([topic, partition], { start, end: end + count, lastAppendedAtMs: appendedAtMs })

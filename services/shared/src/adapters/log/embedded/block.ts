@@ -10,9 +10,11 @@ import { AppError } from '../../../runtime/app-error.ts'
  *   4  uint32  number of messages
  *   8  double  append time, epoch ms; set inside of the write transaction
  *  16  per message: uint32 key bytes, int32 value bytes (-1 is a tombstone), key (UTF-8), value
+ *  end double  the clock then, epoch ms; only where it had been set back and is behind the append time
  */
 const HEADER_BYTES = 16
 const LENGTHS_BYTES = 8
+const CLOCK_BYTES = 8
 const TOMBSTONE = -1
 
 export interface NewMessage {
@@ -43,7 +45,15 @@ export function encodeBlock(messages: readonly NewMessage[]): Buffer {
   return block
 }
 
-export const stampBlock = (block: Buffer, appendedAtMs: number): number => block.writeDoubleLE(appendedAtMs, 8)
+/** Writes the append time into a block; the one returned also says the clock, where that is behind it. */
+export function stampBlock(block: Buffer, appendedAtMs: number, clockMs: number): Buffer {
+  block.writeDoubleLE(appendedAtMs, 8)
+  if (clockMs >= appendedAtMs) return block
+  const stamped = Buffer.concat([block, Buffer.alloc(CLOCK_BYTES)])
+  stamped.writeDoubleLE(clockMs, block.length)
+  stamped.writeUInt32LE(crc32(stamped.subarray(HEADER_BYTES)), 0)
+  return stamped
+}
 export const blockLength = (block: Buffer): number => block.readUInt32LE(4)
 export const blockAppendedAtMs = (block: Buffer): number => block.readDoubleLE(8)
 
@@ -75,5 +85,7 @@ export function decodeBlock(block: Buffer, partition: number, firstOffset: numbe
     })
     at = valueEnd
   }
-  return messages
+  if (block.length - at !== CLOCK_BYTES) return messages
+  const clockMs = block.readDoubleLE(at)
+  return messages.map((message) => ({ ...message, clockMs }))
 }

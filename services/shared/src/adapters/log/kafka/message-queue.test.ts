@@ -25,6 +25,15 @@ describe('a queue of fetched messages', () => {
     expect(queue.take(3, 1_000)).toEqual([])
     expect([queue.length, queue.bytes]).toEqual([0, 0])
   })
+  test('says when the broker took a message whose clock was set back', () => {
+    const queue = createMessageQueue(0)
+    queue.push([message(0, { timestamp: 9_000 }), message(1, { timestamp: 4_000 }), message(2, { timestamp: 9_500 })])
+    expect(queue.take(3, 1_000).map(({ appendedAtMs, clockMs }) => [appendedAtMs, clockMs])).toEqual([
+      [9_000, undefined],
+      [9_000, 4_000],
+      [9_500, undefined],
+    ])
+  })
   test('gives no more bytes than asked for, but always one message', () => {
     const queue = createMessageQueue(0)
     queue.push([message(0, { bytes: 99 }), message(1, { bytes: 9 }), message(2, { bytes: 9 })])

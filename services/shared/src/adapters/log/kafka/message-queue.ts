@@ -19,13 +19,15 @@ export function createMessageQueue(partition: number): MessageQueue {
 
   function toLogMessage(message: KafkaMessage): LogMessage {
     // A broker's clock that was set back must not make the time of a partition go back.
-    lastAppendedAtMs = Math.max(lastAppendedAtMs, Number(message.timestamp))
+    const clockMs = Number(message.timestamp)
+    lastAppendedAtMs = Math.max(lastAppendedAtMs, clockMs)
     return {
       partition,
       offset: Number(message.offset),
       key: message.key === null ? null : message.key.toString('utf8'),
       value: message.value,
       appendedAtMs: lastAppendedAtMs,
+      ...(clockMs < lastAppendedAtMs ? { clockMs } : {}),
     }
   }
 

@@ -179,7 +179,8 @@ test('after a clock two days ahead was corrected, the present is taken, stored a
   try {
     const outcomes = async () =>
       (await stack.pool.query('SELECT outcome, sum(messages)::integer AS n FROM cleaning_counts GROUP BY 1')).rows
-    const told = () => totalOf(stack.log, liveTopic(traffic))
+    // of a compacted topic the end counts: the second one takes the place of the first
+    const told = async () => (await stack.log.offsets(liveTopic(traffic))).reduce((sum, { end }) => sum + end, 0)
     const reading = () => asMessage(trafficReading(0, { observedAt: new Date(clock.nowMs() - 1000).toISOString() }))
     await stack.publish([reading()])
     await using _cleaner = await stack.start()

@@ -56,6 +56,8 @@ export type JsonAnswer =
 export interface JsonClient {
   /** Never throws for what the world does: problems are answers. Aborted, it answers `down`. */
   get(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<JsonAnswer>
+  /** Counts an answer that came well and gave no reading. */
+  countUnusable(kind: ProblemKind): void
 }
 
 class BudgetSpent extends Error {}
@@ -84,6 +86,7 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
     }
   }
   return {
+    countUnusable: (kind) => metrics.error(name, kind),
     async get(path, query, signal) {
       const startedMs = performance.now()
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(timing.deadlineMs)])

@@ -9,7 +9,7 @@ import { Registry } from 'prom-client'
 import type { ProducersConfig } from '../config.ts'
 import { type BudgetStore, createBudget, createMemoryBudgetStore } from '../http/budget.ts'
 import { createJsonClient, type HttpTiming } from '../http/json-client.ts'
-import { createOutage } from '../outage.ts'
+import { createCityOutages } from '../outage.ts'
 import { createProducersMetrics } from '../producers-metrics.ts'
 import { createOpenMeteoSource } from './open-meteo/open-meteo-source.ts'
 import { createOpenweatherSource } from './openweather/openweather-source.ts'
@@ -76,7 +76,7 @@ function service(options: SourcesOptions, name: ServiceName, everyMs: number) {
     random,
     ...(timing ? { timing } : {}),
   })
-  return { client, budget, clock, apiKey: settings.apiKey, outage: createOutage(name, logger) }
+  return { client, budget, clock, apiKey: settings.apiKey, outages: createCityOutages(name, { logger, clock }) }
 }
 
 type ServiceName = 'tomtom' | 'openweather' | 'open-meteo'

@@ -126,6 +126,22 @@ describe('the source open-meteo', () => {
     expect(cleaned(reading)).toMatchObject({ kind: 'accept', qualityScore: 80 })
   })
 
+  test('an odd value costs itself and 10 of quality', async () => {
+    server.play(answer({ precipitation: -0.1 }))
+    const [reading] = (await open().next())?.readings ?? []
+    expect(cleaned(reading)).toMatchObject({ kind: 'accept', qualityScore: 90, reading: { rainMmPerHour: null } })
+  })
+
+  test('an answer about another place is no coverage', async () => {
+    server.play({ body: JSON.stringify({ ...body, latitude: 0.5, longitude: 0.5 }) })
+    const { next, source } = open()
+    void next()
+    await vi.waitFor(() => expect(source.check().problem).toContain('no-coverage: the answer is about 0.5, 0.5'), {
+      timeout: 4000,
+      interval: 5,
+    })
+  })
+
   test('asks every 15 minutes, and gives an answer that repeats itself once', async () => {
     server.play(answer(), answer(), answer({ time: body.current.time + 1800 }))
     const { clock, next } = open()

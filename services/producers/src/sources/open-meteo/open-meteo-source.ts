@@ -4,7 +4,7 @@ import type { Source } from '@rocade/shared/ports/source'
 import type { SourceSwitch } from '@rocade/shared/sources/source-switch'
 import type { Budget } from '../../http/budget.ts'
 import type { JsonClient } from '../../http/json-client.ts'
-import type { Outage } from '../../outage.ts'
+import type { CityOutages } from '../../outage.ts'
 import { createWeatherSource, middleOf } from '../ask-weather.ts'
 import { CURRENT_UNITS, readCurrent } from './current-answer.ts'
 
@@ -19,7 +19,7 @@ export interface OpenMeteoOptions {
   /** It needs no key; but nothing here asks the network without being told to. */
   readonly isAllowed: boolean
   readonly clock: Clock
-  readonly outage: Outage
+  readonly outages: CityOutages
   readonly isOn: SourceSwitch
 }
 
@@ -28,9 +28,9 @@ export interface OpenMeteoOptions {
  * `current.time`; an answer that repeats the last one is not sent again. Free for non-commercial use, CC BY 4.0.
  */
 export function createOpenMeteoSource(options: OpenMeteoOptions): Source {
-  const { isAllowed, client, budget, clock, outage, isOn } = options
+  const { isAllowed, client, budget, clock, outages, isOn } = options
   return createWeatherSource({
-    service: { name: NAME, client, budget, clock, outage, path: PATH, everyMs: EVERY_MS, queryOf, read: readCurrent },
+    service: { name: NAME, client, budget, clock, outages, path: PATH, everyMs: EVERY_MS, queryOf, read: readCurrent },
     offDetail: isAllowed ? null : 'set OPEN_METEO=on to ask Open-Meteo for the weather; no key is needed',
     onDetail: 'asks Open-Meteo for the weather of each city every 15 minutes',
     isOn,

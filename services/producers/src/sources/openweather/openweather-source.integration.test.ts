@@ -4,6 +4,7 @@ import { weather } from '@rocade/shared/feeds/index'
 import type { Source } from '@rocade/shared/ports/source'
 import { readConfig } from '@rocade/shared/runtime/read-config'
 import pino from 'pino'
+import { Registry } from 'prom-client'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Script, type ScriptedServer, startScriptedServer } from '../../../test/scripted-server.ts'
 import { whileTimePasses } from '../../../test/while-time-passes.ts'
@@ -14,9 +15,9 @@ const KEY = 'SECRETKEY1234567890'
 const NOW_MS = Date.parse('2026-11-21T12:00:00Z')
 const paris = loadCities().find(({ cityId }) => cityId === 'paris') as City
 
-/** The example of OpenWeather's documentation, in metric units. */
+/** The example of OpenWeather's documentation, in metric units, moved to Paris. */
 const body = {
-  coord: { lon: 10.99, lat: 44.34 },
+  coord: { lon: 2.3375, lat: 48.858 },
   weather: [{ id: 501, main: 'Rain', description: 'moderate rain', icon: '10d' }],
   base: 'stations',
   main: { temp: 25.33, feels_like: 25.6, temp_min: 24.4, temp_max: 26.9, pressure: 1015, humidity: 64 },
@@ -47,15 +48,17 @@ afterEach(async () => {
 function open(env: Record<string, string> = {}) {
   const clock = { now: NOW_MS, nowMs: () => clock.now }
   const lines: string[] = []
+  const metrics = new Registry()
   const sources = createSources({
     config: readConfig(ProducersConfig, { OPENWEATHER_API_KEY: KEY, OPENWEATHER_BASE_URL: server.url, ...env }),
     clock,
     logger: pino({}, { write: (line) => lines.push(line) }),
+    metrics,
     timing: { timeoutMs: 200, deadlineMs: 5000, retries: 1, backOffMs: 5 },
   })
   const source = sources.find(({ name }) => name === 'openweather') as Source
   const stream = source.stream(paris, 0, abort.signal)[Symbol.asyncIterator]()
-  return { clock, source, lines, next: async () => (await stream.next()).value }
+  return { clock, source, lines, metrics, next: async () => (await stream.next()).value }
 }
 const cleaned = (raw: unknown) =>
   weather.clean(raw, { appendedAtMs: NOW_MS, hasCity: () => true, hasSegment: () => true })
@@ -94,10 +97,70 @@ describe('the source openweather', () => {
   })
 
   test('takes no rain for dry, and other missing fields for unknown', async () => {
-    server.play(answer({ rain: undefined, visibility: undefined, wind: undefined }))
+    const weather = [{ id: 800, main: 'Clear' }]
+    server.play(answer({ weather, rain: undefined, visibility: undefined, wind: undefined }))
     const [reading] = (await open().next())?.readings ?? []
     expect(reading).toMatchObject({ rainMmPerHour: 0, visibilityM: null, windSpeedKmh: null, windDirectionDeg: null })
     expect(cleaned(reading)).toMatchObject({ kind: 'accept', qualityScore: 70 })
+  })
+
+  test.each([
+    ['three hours of rain', { rain: { '3h': 6 } }, 2],
+    ['rain without an amount', { rain: {} }, null],
+    ['the code of rain alone', { rain: undefined }, null],
+    ['the code of snow alone', { rain: undefined, weather: [{ id: 601 }] }, 0],
+  ])('absent is not zero: %s', async (_what, change, rainMmPerHour) => {
+    server.play(answer(change))
+    expect((await open().next())?.readings[0]).toMatchObject({ rainMmPerHour })
+  })
+
+  test.each([
+    ['rain of 9831.3 mm/h', { rain: { '1h': 9831.3 } }, 'rainMmPerHour'],
+    ['wind from 361°', { wind: { speed: 3, deg: 361 } }, 'windDirectionDeg'],
+    ['null rain', { rain: null }, 'rainMmPerHour'],
+    ['null visibility', { visibility: null }, 'visibilityM'],
+    ['rain that is a number', { rain: 0.8 }, 'rainMmPerHour'],
+    ['visibility of -9999 m', { visibility: -9999 }, 'visibilityM'],
+    ['no pressure', { main: { temp: 4, humidity: 70, pressure: 0 } }, 'pressureHpa'],
+  ])('an odd value costs itself and 10 of quality: %s', async (_what, change, field) => {
+    server.play(answer(change))
+    const [reading] = (await open().next())?.readings ?? []
+    expect(cleaned(reading)).toMatchObject({ kind: 'accept', qualityScore: 90, reading: { [field]: null } })
+  })
+
+  test('takes a humidity of 101 % for saturated air', async () => {
+    server.play(answer({ main: { temp: 4, humidity: 101, pressure: 1011 } }))
+    const [reading] = (await open().next())?.readings ?? []
+    expect(cleaned(reading)).toMatchObject({ kind: 'accept', qualityScore: 100, reading: { humidityPct: 100 } })
+  })
+
+  test('an answer about another city is no coverage, counted, and the next one is taken', async () => {
+    server.play(answer({ coord: { lon: -70.65, lat: -33.45 } }), answer())
+    const { clock, next, source, metrics } = open()
+    const waiting = next()
+    await vi.waitFor(
+      () => expect(source.check().problem).toContain('no-coverage: the answer is about -33.45, -70.65'),
+      { timeout: 4000, interval: 5 },
+    )
+    expect(source.check().problem).toContain('paris has had no reading since 2026-11-21T12:00:00.000Z')
+    expect(await metrics.metrics()).toContain('errors_total{source="openweather",kind="no-coverage"} 1')
+    expect((await whileTimePasses(clock, 3_600_000, waiting))?.readings).toHaveLength(1)
+  })
+
+  test.each([
+    ['temperature', { main: { temp: null, humidity: 70, pressure: 1011 } }, 'main.temp'],
+    ['humidity', { main: { temp: 4, humidity: null, pressure: 1011 } }, 'main.humidity'],
+  ])('without a %s there is no weather, and the field is named', async (_what, change, field) => {
+    server.play(answer(change))
+    const { next, source } = open()
+    void next()
+    await vi.waitFor(() => expect(source.check().problem).toContain(field), { timeout: 4000, interval: 5 })
+  })
+
+  test('the cleaner names the temperature that cannot be', async () => {
+    server.play(answer({ main: { temp: -273.15, humidity: 70, pressure: 1011 } }))
+    const [reading] = (await open().next())?.readings ?? []
+    expect(cleaned(reading)).toMatchObject({ reason: 'range', detail: expect.stringContaining('temperatureC') })
   })
 
   test('asks a place every 10 minutes, and gives an answer that repeats itself once', async () => {

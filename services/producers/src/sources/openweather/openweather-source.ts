@@ -4,7 +4,7 @@ import type { Source } from '@rocade/shared/ports/source'
 import type { SourceSwitch } from '@rocade/shared/sources/source-switch'
 import type { Budget } from '../../http/budget.ts'
 import type { JsonClient } from '../../http/json-client.ts'
-import type { Outage } from '../../outage.ts'
+import type { CityOutages } from '../../outage.ts'
 import { createWeatherSource, middleOf } from '../ask-weather.ts'
 import { readWeather } from './weather-answer.ts'
 
@@ -19,7 +19,7 @@ export interface OpenweatherOptions {
   /** `null`: the source is off. */
   readonly apiKey: string | null
   readonly clock: Clock
-  readonly outage: Outage
+  readonly outages: CityOutages
   readonly isOn: SourceSwitch
 }
 
@@ -28,10 +28,10 @@ export interface OpenweatherOptions {
  * Its event time is `dt` of the answer; an answer that repeats the last one is not sent again.
  */
 export function createOpenweatherSource(options: OpenweatherOptions): Source {
-  const { apiKey, client, budget, clock, outage, isOn } = options
+  const { apiKey, client, budget, clock, outages, isOn } = options
   const queryOf = (city: City) => ({ ...middleOf(city), units: 'metric', appid: apiKey ?? '' })
   return createWeatherSource({
-    service: { name: NAME, client, budget, clock, outage, path: PATH, everyMs: EVERY_MS, queryOf, read: readWeather },
+    service: { name: NAME, client, budget, clock, outages, path: PATH, everyMs: EVERY_MS, queryOf, read: readWeather },
     offDetail: apiKey === null ? 'set OPENWEATHER_API_KEY to turn on live weather' : null,
     onDetail: 'asks OpenWeather for the weather of each city every 10 minutes',
     isOn,

@@ -3,7 +3,9 @@ import { loadCities } from '@rocade/shared/cities/load-cities'
 import { traffic } from '@rocade/shared/feeds/index'
 import type { Source } from '@rocade/shared/ports/source'
 import { readConfig } from '@rocade/shared/runtime/read-config'
+import { spreadOrder } from '@rocade/shared/sources/spread-order'
 import pino from 'pino'
+import { Registry } from 'prom-client'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Script, type ScriptedServer, startScriptedServer } from '../../../test/scripted-server.ts'
 import { whileTimePasses } from '../../../test/while-time-passes.ts'
@@ -15,7 +17,7 @@ const KEY = 'SECRETKEY1234567890'
 const NOW_MS = Date.parse('2026-11-21T12:00:00Z')
 const paris = loadCities().find(({ cityId }) => cityId === 'paris') as City
 
-/** The example of TomTom's documentation. */
+/** The example of TomTom's documentation, without the place. */
 const flow = {
   frc: 'FRC2',
   currentSpeed: 41,
@@ -24,7 +26,7 @@ const flow = {
   freeFlowTravelTime: 90,
   confidence: 0.59,
   roadClosure: false,
-  coordinates: { coordinate: [{ latitude: 52.40476, longitude: 4.844318 }] },
+  coordinates: { coordinate: [] },
   '@version': 'traffic-service-flow 1.0.120',
 }
 const answer = (change: object = {}): Script => ({
@@ -47,6 +49,7 @@ afterEach(async () => {
 function open(env: Record<string, string> = {}) {
   const clock = { now: NOW_MS, nowMs: () => clock.now }
   const lines: string[] = []
+  const metrics = new Registry()
   const config = readConfig(ProducersConfig, { TOMTOM_API_KEY: KEY, TOMTOM_BASE_URL: server.url, ...env })
   const sources = createSources({
     config,
@@ -54,6 +57,7 @@ function open(env: Record<string, string> = {}) {
     logger: pino({}, { write: (line) => lines.push(line) }),
     budgetStore: createMemoryBudgetStore(),
     random: () => 0,
+    metrics,
     timing: { timeoutMs: 200, deadlineMs: 1000, retries: 1, backOffMs: 5 },
   })
   const source = sources.find(({ name }) => name === 'tomtom') as Source
@@ -61,7 +65,7 @@ function open(env: Record<string, string> = {}) {
   const next = async () => (await stream.next()).value
   const asked = (count: number) =>
     vi.waitFor(() => expect(server.requests.length).toBeGreaterThanOrEqual(count), { timeout: 3000, interval: 5 })
-  return { clock, source, next, lines, asked }
+  return { clock, source, next, lines, asked, metrics }
 }
 
 describe('the source tomtom', () => {
@@ -109,6 +113,58 @@ describe('the source tomtom', () => {
     expect((await open().next())?.readings[0]).toMatchObject({ isClosed: false })
   })
 
+  test('reads a closed road without a free flow as closed, with the free flow that the city knows', async () => {
+    server.play(answer({ roadClosure: true, currentSpeed: 0, freeFlowSpeed: 0 }))
+    const [reading] = (await open().next())?.readings ?? []
+    const { freeFlowKmh } = paris.segmentsById.get(String(reading?.segmentId)) ?? {}
+    expect(reading).toMatchObject({ isClosed: true, speedKmh: 0, freeFlowKmh })
+    const context = { appendedAtMs: NOW_MS, hasCity: () => true, hasSegment: () => true }
+    expect(traffic.clean(reading, context)).toMatchObject({ kind: 'accept', reading: { isClosed: true } })
+  })
+
+  /** An answer whose road leads the given way, in degrees from our segment's, so far north of the place asked about. */
+  const roadAt =
+    (turnDeg: number, northDeg: number): Script =>
+    (request, response) => {
+      const point = new URL(request.url ?? '', 'http://loopback').searchParams.get('point') ?? ''
+      const [lat = 0, lon = 0] = point.split(',').map(Number)
+      const angle = (((first?.bearingDeg ?? 0) + turnDeg) * Math.PI) / 180
+      const coordinate = [-0.001, 0.001].map((step) => ({
+        latitude: lat + northDeg + step * Math.cos(angle),
+        longitude: lon + (step * Math.sin(angle)) / Math.cos((lat * Math.PI) / 180),
+      }))
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ flowSegmentData: { ...flow, coordinates: { coordinate } } }))
+    }
+  /** Asked about first, as `random` is 0. Both directions of a road may have one middle, so the point does not tell. */
+  const [first] = spreadOrder(
+    paris.segments.features.map(({ properties }) => properties),
+    ({ segmentId }) => segmentId,
+  )
+
+  test.each([
+    ['the road itself', 0, 0, true],
+    ['a road that bends off by 60°', 60, 0, true],
+    ['the other direction', 180, 0, false],
+    ['a road 40 km away', 0, 0.36, false],
+  ])('holds the answer against what was asked: %s', async (_what, turnDeg, northDeg, isTaken) => {
+    server.play(roadAt(turnDeg, northDeg), answer())
+    const { clock, next, metrics } = open()
+    expect((await whileTimePasses(clock, 60_000, next()))?.readings).toHaveLength(1)
+    expect(server.requests).toHaveLength(isTaken ? 1 : 2)
+    const counted = (await metrics.metrics()).includes('errors_total{source="tomtom",kind="no-coverage"} 1')
+    expect(counted).toBe(!isTaken)
+  })
+
+  test('one segment without a confidence does not keep the others waiting', async () => {
+    server.play(answer({ confidence: undefined }), answer())
+    const { clock, next } = open({ TOMTOM_CALLS_PER_DAY: '40000' })
+    expect((await whileTimePasses(clock, 1000, next()))?.readings).toHaveLength(1)
+    const points = server.requests.map(({ searchParams }) => searchParams.get('point'))
+    expect(points).toHaveLength(2)
+    expect(points[0]).not.toBe(points[1])
+  })
+
   test('goes from segment to segment, at the pace of the budget', async () => {
     server.play(answer())
     const { clock, next } = open({ TOMTOM_CALLS_PER_DAY: '13' }) // 12 hours for 12 more calls: one an hour
@@ -154,8 +210,8 @@ describe('the source tomtom', () => {
     const batch = await whileTimePasses(clock, 900_000, waiting)
     expect(batch?.readings).toHaveLength(1)
     expect(source.check()).not.toHaveProperty('problem')
-    expect(lines.filter((line) => line.includes('tomtom is lost'))).toHaveLength(1)
-    expect(lines.filter((line) => line.includes('tomtom is back'))).toHaveLength(1)
+    expect(lines.filter((line) => line.includes('tomtom (paris) is lost'))).toHaveLength(1)
+    expect(lines.filter((line) => line.includes('tomtom (paris) is back'))).toHaveLength(1)
     expect(lines.join()).not.toContain(KEY)
   })
 

@@ -1,7 +1,7 @@
 import type { CityInfo } from '@rocade/shared/protocol/answers'
 import { CityChanged, type CityPatch } from '@rocade/shared/protocol/city-requests'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { z } from 'zod'
 import { API_PATHS } from '../api/api-paths.ts'
 import { cityCostQuery } from '../api/batch-queries.ts'
@@ -33,7 +33,8 @@ export function SwitchDialog({ city, onClose }: SwitchDialogProps) {
   })
   const { mutate } = change
   const isTried = useRef(false)
-  const isAlone = !city.isActive
+  // as it was asked for: the city changes under the open dialog, which must not switch it back
+  const [isAlone] = useState(!city.isActive)
   useEffect(() => {
     if (!isAlone || isTried.current) return
     isTried.current = true

@@ -15,15 +15,16 @@ import { forFeed, openTestBatch, type TestBatch } from './test-support/test-batc
 
 const run = promisify(execFile)
 const H0 = Date.UTC(2026, 10, 21, 17)
-/** A Python that has `deltalake` and pandas; `.ci/run` makes one. */
+/** A Python that has `deltalake`, pandas and the other readers; `.ci/run` makes one. */
 const PYTHON = process.env.ROCADE_PYTHON ?? 'python3'
+const READERS = fileURLToPath(new URL('./test-support/readers_agree.py', import.meta.url))
 const SCRIPT = fileURLToPath(new URL('./test-support/delta_sums.py', import.meta.url))
-const hasPandas = await run(PYTHON, ['-c', 'import deltalake, pandas']).then(
+const hasPandas = await run(PYTHON, ['-c', 'import deltalake, pandas, pyarrow, polars, duckdb, datafusion']).then(
   () => true,
   () => false,
 )
 if (!hasPandas && process.env.CI === 'true')
-  throw new Error('CI needs a Python with deltalake and pandas in ROCADE_PYTHON')
+  throw new Error('CI needs a Python with deltalake, pandas, pyarrow, polars, duckdb and datafusion in ROCADE_PYTHON')
 
 describe('the tables of the lake', () => {
   let batch: TestBatch
@@ -73,6 +74,22 @@ describe('the tables of the lake', () => {
         expect(rounded(await readByPandas(table)), table.name).toEqual(rounded(ours))
       }
     })
+
+    test('are the same to every reader: pandas, pyarrow, polars, DuckDB, DataFusion and delta-rs', async () => {
+      for (const table of tables) {
+        const columns = SUMMED_COLUMNS[table.name as keyof typeof SUMMED_COLUMNS]
+        const ours = (await sumsByVersion(batch, batch.context.engine, table)).at(-1)
+        const args = [READERS, join(batch.folder, 'lake', table.name), ...columns]
+        const found: Record<string, Omit<VersionSums, 'version'>> = JSON.parse(
+          (await run(PYTHON, args, { timeout: 60_000 })).stdout,
+        )
+        expect(Object.keys(found)).toHaveLength(6)
+        for (const [reader, { rows, sums }] of Object.entries(found)) {
+          const one = { version: ours?.version ?? -1, rows, sums }
+          expect(rounded([one]), `${reader} of ${table.name}`).toEqual(rounded(ours ? [ours] : []))
+        }
+      }
+    }, 180_000)
 
     test('are the same from a checkpoint on, without the commits before it', async () => {
       for (const table of tables) {

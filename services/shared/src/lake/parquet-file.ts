@@ -52,9 +52,11 @@ export function encodeParquet(
     if (usesDelta(type)) return { name, data, encoding: 'DELTA_BINARY_PACKED' }
     return type === 'double' && isDense ? { name, data, codec: 'GZIP' } : { name, data }
   })
-  const kvMetadata = Object.entries(metadata).map(([key, value]) => ({ key, value }))
+  const pairs = Object.entries(metadata).map(([key, value]) => ({ key, value }))
+  // without pairs no list: readers written in Rust (DataFusion, delta-rs) refuse an empty one
+  const footer = pairs.length > 0 ? { kvMetadata: pairs } : {}
   return new Uint8Array(
-    parquetWriteBuffer({ schema, columnData, rowGroupSize: 100_000, kvMetadata, compressors: COMPRESSORS }),
+    parquetWriteBuffer({ schema, columnData, rowGroupSize: 100_000, ...footer, compressors: COMPRESSORS }),
   )
 }
 

@@ -5,6 +5,9 @@ export type Level = (typeof LEVELS)[number]
 /** Lower limits of speed / free flow for each class; under the last one the road is jammed. */
 export const LEVEL_LIMITS = { free: 0.85, light: 0.65, heavy: 0.45 } as const
 
+/** The levels with their limits, in words: for the API document. */
+export const LEVELS_TEXT = `By speed / free-flow speed: free from ${LEVEL_LIMITS.free}, light from ${LEVEL_LIMITS.light}, heavy from ${LEVEL_LIMITS.heavy}, jammed below; closed whatever the speed; no-data without a speed or a free flow`
+
 export interface LevelInput {
   readonly speedKmh: number | null
   readonly freeFlowKmh: number | null

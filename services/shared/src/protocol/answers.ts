@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { LEVELS } from '../domain/congestion-level.ts'
+import { LEVELS, LEVELS_TEXT } from '../domain/congestion-level.ts'
 
 /** The shapes of all API answers, shared by the API, its OpenAPI document and the dashboard. Units are in the names and in `units`. */
 export const Units = z.record(z.string(), z.string()).describe('Unit of each number in the answer, by field name')
 const envelope = { generatedAt: z.iso.datetime(), units: Units }
 
-export const LevelName = z.enum(LEVELS)
+export const LevelName = z.enum(LEVELS).describe(LEVELS_TEXT)
 
 export const ZoneLive = z.object({
   cityId: z.string(),

@@ -166,6 +166,13 @@ test('a missing commit and an unreadable one are found', async () => {
   expect((await check()).problems[0]).toContain('commit 1 can')
 })
 
+test("another program's checkpoint has no checksum: that is said, and is no problem", async () => {
+  writeFileSync(join(folder, deltaFile('traffic/clean', 0, 'checkpoint')), 'not ours')
+  const { lines, problems } = await check()
+  expect(problems).toEqual([])
+  expect(lines.join('\n')).toContain('1 checkpoints without a checksum')
+})
+
 test('a stray file in bronze is named', async () => {
   await lake.publish('traffic/bronze/topic/p=03/notes.txt', Buffer.from('hello'))
   expect((await check()).problems).toEqual([expect.stringContaining('traffic/bronze/topic/p=03/notes.txt')])

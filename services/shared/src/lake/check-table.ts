@@ -46,7 +46,13 @@ export async function checkTable(options: CheckOptions): Promise<LakeFindings | 
     files: needed.size,
     rows,
     bytes: [...needed.values()].reduce((sum, { size }) => sum + size, 0),
-    notes: notesOf({ snapshot, named, unhashed, orphans: orphansOf(table, objects, needed, snapshot) }),
+    notes: notesOf({
+      snapshot,
+      named,
+      unhashed,
+      unhashedCheckpoints: unhashedCheckpointsOf(names),
+      orphans: orphansOf(table, objects, needed, snapshot),
+    }),
     problems,
   }
 }
@@ -63,26 +69,40 @@ function orphansOf(
   })
 }
 
+/** Those of another program, or of ours when it was killed before it wrote the checksum. Nobody here reads them. */
+function unhashedCheckpointsOf(names: readonly string[]): number {
+  const hashed = new Set(versionsOf(names, 'checkpointHash'))
+  return versionsOf(names, 'checkpoint').filter((version) => !hashed.has(version)).length
+}
+
 interface Noted {
   readonly snapshot: DeltaSnapshot | null
   readonly named: readonly NamedSnapshot[]
   readonly unhashed: number
+  readonly unhashedCheckpoints: number
   readonly orphans: readonly { readonly bytes: number }[]
 }
 
-function notesOf({ snapshot, named, unhashed, orphans }: Noted): string[] {
+function notesOf({ snapshot, named, unhashed, unhashedCheckpoints, orphans }: Noted): string[] {
   return [
     ...(snapshot === null ? [] : [`version ${snapshot.version}`]),
     ...(named.length === 0 ? [] : [`snapshots ${named.map(({ name }) => name).join(' ')}`]),
     ...(orphans.length === 0 ? [] : [`${orphans.length} orphans, which vacuum takes after 24 h`]),
-    ...(unhashed === 0 ? [] : [`${unhashed} files of an earlier Rocade without a hash, checked by size and rows only`]),
+    ...(unhashed === 0
+      ? []
+      : [
+          `${unhashed} files without a checksum (of another program or an earlier Rocade), checked by size and rows only`,
+        ]),
+    ...(unhashedCheckpoints === 0
+      ? []
+      : [`${unhashedCheckpoints} checkpoints without a checksum (of another program), not read: the commits are`]),
   ]
 }
 
 async function logProblems({ lake, table, signal }: CheckOptions, names: readonly string[]): Promise<string[]> {
   const problems: string[] = []
   const commits = versionsOf(names, 'commit')
-  const checkpoints = versionsOf(names, 'checkpoint')
+  const checkpoints = versionsOf(names, 'checkpointHash')
   for (const [i, version] of commits.entries()) {
     signal.throwIfAborted()
     const before = commits[i - 1]

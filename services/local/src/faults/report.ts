@@ -14,16 +14,28 @@ export interface FaultReport {
   readonly notRun?: string
 }
 
-export const hasPassed = ({ failures, bites, notRun }: FaultReport): boolean =>
-  notRun === undefined && failures === 0 && bites > 0
+export type FaultOutcome = 'passed' | 'failed' | 'did not happen' | 'not run'
+
+/**
+ * What a report comes to. `isWhole`: so many seeds were run that every fault must have happened; one that never did proves
+ * nothing, and is a failure. Of a few chosen seeds it is only said.
+ */
+export function outcomeOf({ failures, bites, notRun }: FaultReport, isWhole: boolean): FaultOutcome {
+  if (notRun !== undefined) return 'not run'
+  if (failures > 0) return 'failed'
+  if (bites > 0) return 'passed'
+  return isWhole ? 'failed' : 'did not happen'
+}
+
+const MARKS = { passed: '✔', failed: '✘', 'did not happen': '-', 'not run': '-' } as const
 
 /** One line for a fault, and below it what was broken first and how to run it again. */
-export function reportText(report: FaultReport, tier: string): string {
+export function reportText(report: FaultReport, tier: string, isWhole: boolean): string {
   const { id, title, runs, ms, bites, failures, first, notRun } = report
   if (notRun !== undefined) return `- ${id.padEnd(4)} ${title}: not run, ${notRun}`
-  const mark = hasPassed(report) ? '✔' : '✘'
+  const mark = MARKS[outcomeOf(report, isWhole)]
   const head = `${mark} ${id.padEnd(4)} ${title.padEnd(58)} ${String(runs).padStart(6)} runs ${(ms / 1000).toFixed(1).padStart(6)} s`
-  if (first === undefined) return bites > 0 ? head : `${head}\n       the fault never happened`
+  if (first === undefined) return bites > 0 ? head : `${head}\n       the fault did not happen in these runs`
   const lines = first.violations
     .slice(0, 3)
     .map(({ invariant, what, ids }) => `       ${invariant}: ${what}  ${ids.join(', ')}`)
@@ -32,9 +44,10 @@ export function reportText(report: FaultReport, tier: string): string {
 }
 
 /** The closing line. */
-export function closingText(reports: readonly FaultReport[]): string {
-  const run = reports.filter(({ notRun }) => notRun === undefined)
-  const passed = run.filter(hasPassed).length
-  const notRun = reports.length - run.length
-  return `${passed} passed, ${run.length - passed} failed${notRun === 0 ? '' : `, ${notRun} not run`}`
+export function closingText(reports: readonly FaultReport[], isWhole: boolean): string {
+  const counts: Record<FaultOutcome, number> = { passed: 0, failed: 0, 'did not happen': 0, 'not run': 0 }
+  for (const report of reports) counts[outcomeOf(report, isWhole)] += 1
+  const { passed, failed, ...others } = counts
+  const rest = Object.entries(others).flatMap(([name, count]) => (count === 0 ? [] : [`${count} ${name}`]))
+  return [`${passed} passed`, `${failed} failed`, ...rest].join(', ')
 }

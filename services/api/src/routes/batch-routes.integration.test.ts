@@ -144,6 +144,10 @@ describe('what the API and the batch layer say to one another', () => {
       expect((await api.get(`/api/runs/${randomUUID()}`)).status).toBe(404)
       expect((await api.get('/api/runs/1')).status).toBe(400)
       expect((await api.get('/api/runs?cursor=abc')).status).toBe(400)
+      // an instant that PostgreSQL does not know
+      const forged = ['0000-01-01T00:00:00Z', '00000000-0000-4000-8000-000000000000']
+      const cursor = Buffer.from(JSON.stringify(forged)).toString('base64url')
+      expect((await api.get(`/api/runs?cursor=${cursor}`)).status).toBe(400)
     })
   })
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isStorableInstant } from '@rocade/shared/domain/bounds'
 import { text } from '@rocade/shared/feeds/contract-parts'
 import { feeds } from '@rocade/shared/feeds/index'
 import type { Clock } from '@rocade/shared/ports/clock'
@@ -39,7 +40,7 @@ const RunsQuery = z.strictObject({
   limit: integerParam({ min: 1, max: 200, fallback: 50, description: 'Runs in one answer' }),
   cursor: text(200).optional().describe('`next` of the answer before'),
 })
-const Cursor = z.tuple([z.iso.datetime(), z.uuid()])
+const Cursor = z.tuple([z.iso.datetime().refine(isStorableInstant), z.uuid()])
 
 /** Runs of the pipelines: what the batch layer did, does, and is asked to do. */
 export function registerRunRoutes(app: ApiServer, options: RunRoutesOptions): void {

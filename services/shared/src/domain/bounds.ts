@@ -56,3 +56,9 @@ export type BoundName = keyof typeof BOUNDS
 export function describeBound({ min, max, unit }: Bound): string {
   return `a number from ${min} to ${max} ${unit}`
 }
+
+/** Whether an instant of RFC 3339 is one that every store and calendar knows. Pure. */
+export function isStorableInstant(instant: string): boolean {
+  const ms = Date.parse(instant)
+  return ms >= BOUNDS.instantMs.min && ms <= BOUNDS.instantMs.max
+}

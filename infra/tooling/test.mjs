@@ -10,7 +10,7 @@ import { runSmokeTest } from './smoke-start.mjs'
 import { createStageLines, seconds } from './stage-lines.mjs'
 import { runTool } from './tool-error.mjs'
 
-const VITEST_LIMIT_S = 600
+const VITEST_LIMIT_S = 900
 
 requireNode()
 process.once('SIGINT', () => {

@@ -72,9 +72,11 @@ const DIALOGS: readonly { readonly path: string; readonly dialogs: readonly Dial
     ],
   },
 ]
-const VARIANTS = (['light', 'dark'] as const).flatMap((colorScheme) =>
-  (['en', 'fr'] as const).map((language) => ({ colorScheme, language })),
-)
+/** Contrast depends on the theme and labels on the language: two pairs have both of each, in half the time of all four. */
+const VARIANTS = [
+  { colorScheme: 'light', language: 'en' },
+  { colorScheme: 'dark', language: 'fr' },
+] as const
 
 describe.each(VARIANTS)('axe, $colorScheme theme, $language', ({ colorScheme, language }) => {
   test.each(PAGES)('finds nothing on $path', async ({ path, ready }) => {

@@ -8,7 +8,7 @@ export default mergeConfig(
     test: {
       include: ['services/**/*.spark.test.ts'],
       exclude: ['**/node_modules/**', '**/dist/**', '**/.data/**'],
-      testTimeout: 120_000,
+      testTimeout: 200_000,
       hookTimeout: 240_000,
       fileParallelism: false,
     },

@@ -1,6 +1,7 @@
 import { isRetryablePostgresError } from '@rocade/shared/adapters/postgres/postgres-errors'
 import type { Clock } from '@rocade/shared/ports/clock'
 import type { Health } from '@rocade/shared/runtime/service'
+import { createTurn } from '@rocade/shared/runtime/turn'
 import type { Logger } from 'pino'
 import type { Counter, Gauge } from 'prom-client'
 import type { BatchAggregatorConfig } from './config.ts'
@@ -130,17 +131,4 @@ function count({ runs, durationS, lateRuns }: RunMetrics, pipeline: string, { st
   runs.inc({ pipeline, state })
   durationS.set({ pipeline }, durationMs / 1000)
   if (isLate) lateRuns.inc({ pipeline })
-}
-
-/** Lets one piece of work go on at a time, in the order of asking. */
-function createTurn() {
-  let last: Promise<void> = Promise.resolve()
-  return {
-    take(work: () => Promise<void>): Promise<void> {
-      const mine = last.then(work)
-      last = mine.catch(() => {})
-      return mine
-    },
-    ended: () => last,
-  }
 }

@@ -5,6 +5,7 @@ import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog } from '@rocade/shared/ports/event-log'
 import { CityChange } from '@rocade/shared/protocol/city-change'
 import type { CityPatch, CityRequest } from '@rocade/shared/protocol/city-requests'
+import { createTurn } from '@rocade/shared/runtime/turn'
 import type { z } from 'zod'
 import { notFound, ProblemError } from '../http/problem.ts'
 import { addedCity, assertFits, editedCity } from './city-parts.ts'
@@ -36,7 +37,8 @@ export interface CityDeskOptions {
 }
 
 export function createCityDesk({ log, book, clock, citiesMax, isBeingDeleted }: CityDeskOptions): CityDesk {
-  const inTurn = createTurn()
+  /** One decision at a time, so that each sees what the one before has said. */
+  const { take: inTurn } = createTurn()
 
   async function say(change: Omit<CityChange, 'changedAt'>): Promise<void> {
     const whole: CityChange = { ...change, changedAt: new Date(clock.nowMs()).toISOString() }
@@ -105,15 +107,5 @@ export function createCityDesk({ log, book, clock, citiesMax, isBeingDeleted }: 
         if (!isThere) throw notFound('There is no such city. /api/cities lists them.')
         await say({ cityId, isActive: false, removal: { data } })
       }),
-  }
-}
-
-/** Lets one decision be taken at a time, so that each sees what the one before has said. */
-function createTurn() {
-  let last: Promise<unknown> = Promise.resolve()
-  return <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(work)
-    last = mine.catch(() => {})
-    return mine
   }
 }

@@ -1,4 +1,5 @@
 import { CLOSE_POLICY, CLOSE_TOO_SLOW, ClientMessage } from '@rocade/shared/protocol/live-messages'
+import { createTokenBucket, type TokenBucket } from './token-bucket.ts'
 
 /** What the live feed needs of a WebSocket; `ws` gives it, tests give a slow one. */
 export interface LiveSocket {
@@ -82,10 +83,8 @@ interface Connection extends LiveClientOptions {
   behindSinceMs: number | null
   closingSinceMs: number | null
   errors: number
-  /** Messages that may still come at once; refilled as time passes. */
-  allowance: { readonly messages: number; readonly atMs: number }
-  /** Hellos that may still come at once. */
-  hellosLeft: { readonly count: number; readonly atMs: number }
+  readonly messages: TokenBucket
+  readonly hellos: TokenBucket
   pinged: { readonly atMs: number; readonly unanswered: number }
 }
 
@@ -94,6 +93,7 @@ interface Connection extends LiveClientOptions {
  * gets a snapshot later or is closed with 1013.
  */
 export function createLiveClient(options: LiveClientOptions): LiveClient {
+  const { messagesPerS, burstS, hellosAtOnce, helloEveryMs } = CLIENT_LIMITS
   const connection: Connection = {
     ...options,
     cityIds: null,
@@ -101,8 +101,8 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     behindSinceMs: null,
     closingSinceMs: null,
     errors: 0,
-    allowance: { messages: CLIENT_LIMITS.messagesPerS * CLIENT_LIMITS.burstS, atMs: options.nowMs },
-    hellosLeft: { count: CLIENT_LIMITS.hellosAtOnce, atMs: options.nowMs },
+    messages: createTokenBucket({ atOnce: messagesPerS * burstS, perS: messagesPerS, nowMs: options.nowMs }),
+    hellos: createTokenBucket({ atOnce: hellosAtOnce, perS: 1000 / helloEveryMs, nowMs: options.nowMs }),
     pinged: { atMs: options.nowMs, unanswered: 0 },
   }
   return {
@@ -137,34 +137,16 @@ function close(connection: Connection, code: number, reason: string, nowMs: numb
 
 function takeMessage(connection: Connection, text: string | null, nowMs: number): void {
   if (connection.closingSinceMs !== null) return
-  if (!isWithinRate(connection, nowMs)) {
+  if (!connection.messages.take(nowMs)) {
     close(connection, CLOSE_POLICY, 'too many messages', nowMs)
   } else if (text === null) {
     close(connection, CLOSE_UNSUPPORTED, 'text messages only', nowMs)
   } else {
     const message = parseMessage(text)
     if ('problem' in message) refuse(connection, 'invalid-message', message.problem, nowMs)
-    else if (mayGreet(connection, nowMs)) hello(connection, message, nowMs)
+    else if (connection.hellos.take(nowMs)) hello(connection, message, nowMs)
     else close(connection, CLOSE_POLICY, 'too many hellos', nowMs)
   }
-}
-
-/** A bucket that fills with the allowed rate: bursts pass, floods do not. */
-function isWithinRate(connection: Connection, nowMs: number): boolean {
-  const { messagesPerS, burstS } = CLIENT_LIMITS
-  const { messages, atMs } = connection.allowance
-  const refill = (Math.max(0, nowMs - atMs) / 1000) * messagesPerS
-  connection.allowance = { messages: Math.min(messagesPerS * burstS, messages + refill) - 1, atMs: nowMs }
-  return connection.allowance.messages >= 0
-}
-
-/** As above, for hellos. */
-function mayGreet(connection: Connection, nowMs: number): boolean {
-  const { hellosAtOnce, helloEveryMs } = CLIENT_LIMITS
-  const { count, atMs } = connection.hellosLeft
-  const refill = Math.max(0, nowMs - atMs) / helloEveryMs
-  connection.hellosLeft = { count: Math.min(hellosAtOnce, count + refill) - 1, atMs: nowMs }
-  return connection.hellosLeft.count >= 0
 }
 
 function refuse(connection: Connection, code: string, detail: string, nowMs: number): void {

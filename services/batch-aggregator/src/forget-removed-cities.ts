@@ -6,6 +6,9 @@ import type { Pool } from 'pg'
 import { tablesOfHours, tablesOfQuality } from './forget-old-view.ts'
 import type { LakeTable } from './lake-tables.ts'
 
+/** What of a feed is drawn or counted anew for a city that is added again. */
+const BORDER_TABLES = ['batch_watermarks', 'city_batch_problems', 'city_left_hours']
+
 export interface ForgetRemovedOptions {
   readonly pool: Pool
   readonly feed: Feed
@@ -29,7 +32,7 @@ export async function forgetRemovedCities(options: ForgetRemovedOptions): Promis
 }
 
 async function forgetBorder({ pool, feed }: ForgetRemovedOptions, cityId: string): Promise<void> {
-  for (const table of ['batch_watermarks', 'city_batch_problems', 'city_left_hours'])
+  for (const table of BORDER_TABLES)
     await pool.query(`DELETE FROM ${table} WHERE feed = $1 AND city_id = $2`, [feed.name, cityId])
 }
 
@@ -49,10 +52,8 @@ async function deleteCity(options: ForgetRemovedOptions, { cityId, removedAtMs }
   for (const { path } of await lake.list('reference/segments')) if (isSegmentsOf(path, cityId)) await lake.remove(path)
   await inTransaction(pool, async (client) => {
     for (const table of tablesOfHours(feed)) await client.query(`DELETE FROM ${table} WHERE city_id = $1`, [cityId])
-    const ofFeed = [...tablesOfQuality, 'view_comparisons', 'batch_hours']
+    const ofFeed = [...tablesOfQuality, 'view_comparisons', 'batch_hours', ...BORDER_TABLES]
     for (const table of ofFeed)
-      await client.query(`DELETE FROM ${table} WHERE feed = $1 AND city_id = $2`, [feed.name, cityId])
-    for (const table of ['batch_watermarks', 'city_batch_problems', 'city_left_hours'])
       await client.query(`DELETE FROM ${table} WHERE feed = $1 AND city_id = $2`, [feed.name, cityId])
     await client.query(
       'INSERT INTO removed_from_batch_layer VALUES ($1, $2, to_timestamp($3::float8 / 1000)) ON CONFLICT DO NOTHING',

@@ -93,6 +93,7 @@ export async function startApi(options: ApiOptions): Promise<Service & { readonl
   const lake = startLakeWatch({ lake: options.lake, clock: options.clock, logger })
   const desk = openBatchDesk({
     log: options.log,
+    clock: options.clock,
     logger,
     group: `api-batch-${randomUUID()}`,
     onResult: (result) => live.hub.tell(result),

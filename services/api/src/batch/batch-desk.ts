@@ -1,6 +1,7 @@
 import { followRecords } from '@rocade/shared/adapters/log/follow-records'
 import type { SetAside } from '@rocade/shared/adapters/log/set-aside'
 import { BATCH_REQUESTS_TOPIC, BATCH_RESULTS_TOPIC } from '@rocade/shared/feeds/topics'
+import type { Clock } from '@rocade/shared/ports/clock'
 import type { EventLog, LogMessage } from '@rocade/shared/ports/event-log'
 import { BatchRequest, BatchResult } from '@rocade/shared/protocol/batch-topics'
 import type { Logger } from 'pino'
@@ -11,6 +12,7 @@ const DAY_MS = 86_400_000
 
 export interface BatchDeskOptions {
   readonly log: EventLog
+  readonly clock: Clock
   readonly logger: Logger
   /** Different in each process, so that each reads everything. */
   readonly group: string
@@ -38,11 +40,11 @@ export interface BatchDesk extends AsyncDisposable {
 }
 
 export function openBatchDesk(options: BatchDeskOptions): BatchDesk {
-  const { log, logger, group, onResult } = options
+  const { log, clock, logger, group, onResult } = options
   const stop = new AbortController()
   const requests = createMemory<BatchRequest>()
   const results = createMemory<BatchResult>()
-  const openedAtMs = performance.timeOrigin + performance.now()
+  const openedAtMs = clock.nowMs()
 
   function takeRequest(request: BatchRequest): void {
     if (request.type !== 'cancel-question') requests.put(idOf(request), request)
@@ -75,7 +77,7 @@ export function openBatchDesk(options: BatchDeskOptions): BatchDesk {
       if (request.type !== 'cancel-question') requests.put(idOf(request), request)
     },
     open(type) {
-      const fromMs = performance.timeOrigin + performance.now() - DAY_MS
+      const fromMs = clock.nowMs() - DAY_MS
       return requests.newestFirst().flatMap((request) => {
         const id = idOf(request)
         const isOpen = request.type === type && Date.parse(request.requestedAt) > fromMs && !isEnded(results.get(id))
